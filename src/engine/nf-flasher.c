@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * The run of a plan from open to close, see nf-flasher.h.
+ */
+#include "nf-flasher.h"
+
+#include "nf-error.h"
+#include "nf-run.h"
+
+#include "opcodes.h"
+
+void
+nf_run_send_progress (NfRun *run, guint64 done)
+{
+  gint64 now = nf_transport_get_time (run->transport);
+
+  run->progress.done = done;
+  run->progress.elapsed_us = now - run->began_at;
+  run->progress.phase_us = now - run->phase_began_at;
+  if (run->report != NULL)
+    run->report->progress (&run->progress, run->report->data);
+}
+
+void
+nf_run_begin_phase (NfRun *run, NfPhase phase, guint item, guint64 total)
+{
+  run->progress = (NfProgress){ .phase = phase, .item = item, .total = total };
+  run->phase_began_at = nf_transport_get_time (run->transport);
+  nf_run_send_progress (run, 0);
+}
+
+void
+nf_run_send_event (NfRun *run, NfEvent event)
+{
+  event.elapsed_us = nf_transport_get_time (run->transport) - run->began_at;
+  if (run->report != NULL)
+    run->report->event (&event, run->report->data);
+}
+
+guint32
+nf_run_get_flash_bytes (const NfRun *run)
+{
+  guint32 by_id = run->result->facts.flash_bytes;
+
+  return by_id != 0 ? by_id : run->options->flash_bytes;
+}
+
+/* A flash that refuses has not changed; after any other fault nobody knows. */
+gboolean
+nf_run_erase_piece (NfRun *run, NfSpiErase erase, guint32 address, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  gboolean ok = nf_spi_erase (&run->spi, erase, address, &fault);
+
+  if (ok || !g_error_matches (fault, NF_ERROR, NF_ERROR_FLASH_REFUSED))
+    run->result->has_begun = TRUE;
+  if (!ok) {
+    g_propagate_prefixed_error (error,
+                                g_steal_pointer (&fault),
+                                "could not erase 0x%05x: ",
+                                address);
+    return FALSE;
+  }
+  run->result->bytes_erased += erase == NF_SPI_ERASE_BLOCK ? NF_SPI_BLOCK_SIZE : FLASH_SECTOR_SIZE;
+  return TRUE;
+}
+
+gboolean
+nf_run_erase (NfRun *run, guint32 address, gsize size, guint item, GError **error)
+{
+  NfEvent event = { .kind = NF_EVENT_ERASED, .address = address, .size = (guint32) size };
+  gsize done = 0;
+
+  nf_run_begin_phase (run, NF_PHASE_ERASE, item, size);
+  while (done < size) {
+    gboolean is_block =
+        (address + done) % NF_SPI_BLOCK_SIZE == 0 && size - done >= NF_SPI_BLOCK_SIZE;
+    NfSpiErase erase = is_block ? NF_SPI_ERASE_BLOCK : NF_SPI_ERASE_SECTOR;
+    if (!nf_run_erase_piece (run, erase, address + (guint32) done, error))
+      return FALSE;
+    done += is_block ? NF_SPI_BLOCK_SIZE : FLASH_SECTOR_SIZE;
+    nf_run_send_progress (run, done);
+  }
+  nf_run_send_event (run, event);
+  return TRUE;
+}
+
+/* The range of a plan, or all of the flash. */
+static gboolean
+erase_planned (NfRun *run, NfRange range, GError **error)
+{
+  guint32 flash_bytes = nf_run_get_flash_bytes (run);
+
+  if (range.size == 0 && flash_bytes == 0) {
+    g_set_error (error,
+                 NF_ERROR,
+                 NF_ERROR_SETTING,
+                 "the id of the flash chip tells no size: name the size to erase all of it");
+    return FALSE;
+  }
+  if (range.size == 0)
+    range.size = flash_bytes - range.address;
+  return nf_run_erase (run, range.address, range.size, NF_NO_ITEM, error);
+}
+
+static gboolean
+write_items (NfRun *run, GError **error)
+{
+  if (run->options->erase_all && !erase_planned (run, (NfRange){ 0, 0 }, error))
+    return FALSE;
+  for (guint i = 0; i < nf_plan_get_n_items (run->plan); i++)
+    if (!nf_run_write_item (run, i, error)) {
+      g_prefix_error (error, "%s: ", nf_image_get_name (nf_plan_get_image (run->plan, i)));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+do_task (NfRun *run, GError **error)
+{
+  switch (nf_plan_get_task (run->plan)) {
+  case NF_TASK_WRITE:
+    return write_items (run, error);
+  case NF_TASK_ERASE:
+    return erase_planned (run, nf_plan_get_erase_range (run->plan), error);
+  case NF_TASK_IDENTIFY:
+  default:
+    return TRUE;
+  }
+}
+
+static gboolean
+do_after (NfRun *run, GError **error)
+{
+  NfEvent event = { .kind = NF_EVENT_STARTED };
+  gboolean ok = TRUE;
+
+  nf_run_begin_phase (run, NF_PHASE_START, NF_NO_ITEM, 0);
+  switch (run->options->after) {
+  case NF_AFTER_RESET:
+    ok = nf_reset_into_program (run->transport, nf_loader_get_cancellable (run->loader), error);
+    break;
+  case NF_AFTER_RUN:
+    ok = (!nf_plan_needs_flash (run->plan) || nf_spi_release (&run->spi, error)) &&
+         nf_loader_flash_begin (run->loader, 0, error) && nf_loader_flash_end (run->loader, error);
+    break;
+  case NF_AFTER_NOTHING:
+  default:
+    event.kind = NF_EVENT_LEFT;
+    break;
+  }
+  if (ok)
+    nf_run_send_event (run, event);
+  return ok;
+}
+
+static gboolean
+run_open (NfRun *run, GError **error)
+{
+  nf_run_begin_phase (run, NF_PHASE_CONNECT, NF_NO_ITEM, 0);
+  if (!nf_run_connect (run, error) || !do_task (run, error))
+    return FALSE;
+  run->result->is_task_done = TRUE;
+  return do_after (run, error);
+}
+
+gboolean
+nf_flasher_run (const NfPlan *plan,
+                NfTransport *transport,
+                const NfReport *report,
+                GCancellable *cancellable,
+                NfResult *result,
+                GError **error)
+{
+  const NfPlanOptions *options = nf_plan_get_options (plan);
+  g_autoptr (NfLoader) loader = nf_loader_new (transport, options->baud, cancellable);
+  NfRun run = {
+    .plan = plan,
+    .options = options,
+    .transport = transport,
+    .report = report,
+    .loader = loader,
+    .reset = NF_RESET_NONE,
+    .result = result,
+    .began_at = nf_transport_get_time (transport),
+  };
+  gboolean ok = FALSE;
+
+  *result = (NfResult){ 0 };
+  if (!nf_transport_open (transport, options->baud, cancellable, error))
+    return FALSE;
+  ok = run_open (&run, error);
+  result->seconds =
+      (double) (nf_transport_get_time (transport) - run.began_at) / (double) G_USEC_PER_SEC;
+  nf_transport_set_lines (transport, FALSE, FALSE, NULL);
+  nf_transport_close (transport);
+  return ok;
+}

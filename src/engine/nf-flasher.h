@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * The function that executes a plan, and what it tells while it does.
+ */
+#pragma once
+
+#include "nf-board-facts.h"
+#include "nf-progress.h"
+#include "nf-reset.h"
+
+G_BEGIN_DECLS
+
+/** Something that happened and belongs in the log. */
+typedef enum {
+  NF_EVENT_OPENED,    /* baud: the port is open */
+  NF_EVENT_CONNECTED, /* reset: the loader answers */
+  NF_EVENT_BOARD,     /* facts: what the board is */
+  NF_EVENT_ITEM,      /* item, address, size: this is written now */
+  NF_EVENT_PATCHED,   /* item, before, after: its header was changed */
+  NF_EVENT_KEPT,      /* address, size: what shares a sector with the item was read and put back */
+  NF_EVENT_ERASED,    /* address, size */
+  NF_EVENT_REPEATED,  /* address, size: this block is sent again, after a fault on the line */
+  NF_EVENT_WRITTEN,   /* item, address, size */
+  NF_EVENT_CHECKED,   /* item, samples: so many words were read back and are right */
+  NF_EVENT_STARTED,   /* the program was started */
+  NF_EVENT_LEFT,      /* the board stays in its loader */
+} NfEventKind;
+
+/** Plain data, valid without its flasher. Which members mean something stands at the kinds. */
+typedef struct {
+  NfEventKind kind;
+  gint64 elapsed_us; /* since the job began, by the transport's clock */
+  guint item;
+  guint32 address;
+  guint32 size;
+  guint samples;
+  guint baud;
+  NfReset reset;
+  NfFlashSettings before;
+  NfFlashSettings after;
+  NfBoardFacts facts;
+} NfEvent;
+
+/** Who listens. Both functions are called on the flasher's thread and must not block. */
+typedef struct {
+  void (*progress) (const NfProgress *progress, gpointer data);
+  void (*event) (const NfEvent *event, gpointer data);
+  gpointer data;
+} NfReport;
+
+/** What came of it. Plain data; what is not known is 0. Also filled as far as it got when the
+ * job fails. */
+typedef struct {
+  NfBoardFacts facts;
+  gboolean has_facts;
+  guint64 bytes_written; /* of the images; without what was put back around them */
+  guint64 bytes_erased;
+  guint samples_checked; /* words read back, beside the chip's own checksum of every block */
+  gboolean has_begun;    /* the flash was changed … */
+  gboolean is_task_done; /* … and all of the task is done: only the start can have failed */
+  double seconds;        /* by the transport's clock */
+} NfResult;
+
+/**
+ * Executes @plan on the board at the end of @transport: opens it, gets into the loader, does the
+ * task, does what the plan says after, closes it. Blocks.
+ *
+ * Nothing outside the planned ranges is changed: where an item ends inside a sector, the rest of
+ * that sector is read first and put back (unless everything is erased). It is missing for less
+ * than half a second at 115200 baud, in which a cancel waits; only a board that is unplugged
+ * just then loses it.
+ *
+ * What is written is proven as far as the ROM allows: its checksum of every block as programmed,
+ * one byte, and a word of every block read back. Together they see a lost byte, a damaged bit, a
+ * flash that is locked, dead or mirrored; they do not see two bits damaged in the same place of
+ * one block.
+ *
+ * However it ends, both reset lines are released and the transport is closed.
+ *
+ * @transport: not open yet; used by this function alone until it returns
+ * @report: (nullable)
+ * @result: (out)
+ *
+ * Errors: every cause of nf-error.h that concerns the port or the board;
+ * NF_ERROR_DOES_NOT_FIT when the chip turns out smaller than the plan, before anything is
+ * written; G_IO_ERROR_CANCELLED
+ */
+gboolean nf_flasher_run (const NfPlan *plan,
+                         NfTransport *transport,
+                         const NfReport *report,
+                         GCancellable *cancellable,
+                         NfResult *result,
+                         GError **error);
+
+G_END_DECLS

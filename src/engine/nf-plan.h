@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * What a job shall do: which images go where, what is erased, with which settings, and what
+ * happens before and after. A plan is checked when it is made and never changes afterwards, so
+ * it crosses threads without a lock.
+ */
+#pragma once
+
+#include "nf-image.h"
+
+G_BEGIN_DECLS
+
+/** How the board gets into its loader. */
+typedef enum {
+  NF_BEFORE_RESET,   /* by its reset lines */
+  NF_BEFORE_NOTHING, /* it is there already, or a person takes care of it */
+  NF_BEFORE_NO_SYNC, /* it is there, and knows our rate already */
+} NfBefore;
+
+/** What happens at the end. */
+typedef enum {
+  NF_AFTER_RESET,   /* the reset line starts the program */
+  NF_AFTER_RUN,     /* the loader is told to start it, for boards without a reset line */
+  NF_AFTER_NOTHING, /* the board stays in its loader */
+} NfAfter;
+
+/** What a plan is for, beside telling the board's facts, which every job does. */
+typedef enum {
+  NF_TASK_IDENTIFY, /* nothing more; also used to start the program */
+  NF_TASK_WRITE,    /* writes the items */
+  NF_TASK_ERASE,    /* erases the range */
+} NfTask;
+
+/** Everything about a job but its items. Plain data, copied into the plan. */
+typedef struct {
+  guint baud; /* 300 to 4000000; the ROM measures it on the first SYNC */
+  NfBefore before;
+  NfAfter after;
+  NfFlashSettings settings; /* for the header of an E9 program written at 0 */
+  guint32 flash_bytes;      /* what the board is known to have; 0: found out on the chip */
+  gboolean erase_all;       /* NF_TASK_WRITE: the whole flash is erased first */
+} NfPlanOptions;
+
+/** 115200 baud, reset before and after, headers kept, size from the chip, nothing erased. */
+#define NF_PLAN_OPTIONS_DEFAULT                                                                    \
+  ((NfPlanOptions){ .baud = 115200, .settings = NF_FLASH_SETTINGS_KEEP })
+
+/** A piece of flash. */
+typedef struct {
+  guint32 address;
+  guint32 size; /* bytes; 0: up to the end of the flash */
+} NfRange;
+
+/** What can be wrong with where something goes. */
+typedef enum {
+  NF_FIT_OK,
+  NF_FIT_UNALIGNED, /* the address is not the start of a sector */
+  NF_FIT_PAST_END,  /* it ends past the flash */
+  NF_FIT_OVERLAP,   /* it shares a sector with another */
+} NfFit;
+
+/**
+ * Looks where @ranges[@index] lies.
+ *
+ * @flash_bytes: 0: not known, only the 16 MB limit holds
+ * @other: (out): with NF_FIT_OVERLAP the first range that it overlaps
+ */
+NfFit
+nf_range_check (const NfRange *ranges, guint n, guint index, guint32 flash_bytes, guint *other);
+
+typedef struct _NfPlan NfPlan;
+
+/**
+ * Makes a plan that writes.
+ *
+ * @addresses, @images: @n each; written in this order. The images are referenced
+ *
+ * Errors: NF_ERROR_NOTHING_TO_DO (@n is 0), NF_ERROR_UNALIGNED, NF_ERROR_DOES_NOT_FIT,
+ * NF_ERROR_OVERLAP, NF_ERROR_SETTING
+ */
+NfPlan *nf_plan_new_write (const NfPlanOptions *options,
+                           const guint32 *addresses,
+                           NfImage *const *images,
+                           guint n,
+                           GError **error);
+
+/**
+ * Makes a plan that erases @range, or all with { 0, 0 }.
+ *
+ * Errors: NF_ERROR_UNALIGNED (address or size), NF_ERROR_DOES_NOT_FIT, NF_ERROR_SETTING
+ */
+NfPlan *nf_plan_new_erase (const NfPlanOptions *options, NfRange range, GError **error);
+
+/**
+ * Makes a plan that only connects, tells the board's facts and does what @options say after.
+ *
+ * @with_flash: whether the flash chip's id is wanted; FALSE also serves a board without one
+ *
+ * Errors: NF_ERROR_SETTING
+ */
+NfPlan *nf_plan_new_identify (const NfPlanOptions *options, gboolean with_flash, GError **error);
+
+NfPlan *nf_plan_ref (NfPlan *self);
+void nf_plan_unref (NfPlan *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NfPlan, nf_plan_unref)
+
+NfTask nf_plan_get_task (const NfPlan *self);
+const NfPlanOptions *nf_plan_get_options (const NfPlan *self);
+gboolean nf_plan_needs_flash (const NfPlan *self);
+
+guint nf_plan_get_n_items (const NfPlan *self);
+/** Returns: (transfer none) */
+NfImage *nf_plan_get_image (const NfPlan *self, guint item);
+guint32 nf_plan_get_address (const NfPlan *self, guint item);
+
+/** Returns: the range of an NF_TASK_ERASE plan */
+NfRange nf_plan_get_erase_range (const NfPlan *self);
+
+/** Returns: how many bytes all items have together */
+guint64 nf_plan_get_total_bytes (const NfPlan *self);
+
+/**
+ * Holds the plan against the chip as it is.
+ *
+ * @flash_bytes: its real size, not 0
+ *
+ * Errors: NF_ERROR_DOES_NOT_FIT, before anything was written
+ */
+gboolean nf_plan_check_flash (const NfPlan *self, guint32 flash_bytes, GError **error);
+
+G_END_DECLS

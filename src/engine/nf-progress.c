@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * Progress arithmetic, see nf-progress.h.
+ */
+#include "nf-progress.h"
+
+#include "opcodes.h"
+
+/* Seconds that a part takes on an ordinary board: W25Q32-like flash, the loader's answers. */
+#define CONNECT_S         0.4
+#define START_S           0.1
+#define BYTE_BITS         10.0
+#define BLOCK_ERASE_S     0.17 /* 64 KiB, with the polling */
+#define SECTOR_ERASE_S    0.06
+#define PROGRAM_S         5e-6 /* a byte, in the ROM's 32-byte pieces */
+#define READ_WIRE_FACTOR  5.5  /* wire bytes a byte read through registers */
+#define CHECK_WIRE_FACTOR 0.06 /* wire bytes a byte of which samples are read back */
+
+static double
+get_wire_s (const NfPlan *plan, double bytes)
+{
+  return bytes * BYTE_BITS / nf_plan_get_options (plan)->baud;
+}
+
+static double
+get_erase_s (double bytes)
+{
+  double blocks = bytes / 0x10000;
+
+  return blocks < 1 ? bytes / FLASH_SECTOR_SIZE * SECTOR_ERASE_S : blocks * BLOCK_ERASE_S;
+}
+
+/* The bytes between the end of @size bytes and the end of their last sector. */
+static double
+get_tail (gsize size)
+{
+  return (double) ((FLASH_SECTOR_SIZE - size % FLASH_SECTOR_SIZE) % FLASH_SECTOR_SIZE);
+}
+
+static double
+get_item_cost (const NfPlan *plan, NfPhase phase, guint item)
+{
+  gsize size = nf_image_get_size (nf_plan_get_image (plan, item));
+  gboolean is_erased = nf_plan_get_options (plan)->erase_all;
+
+  switch (phase) {
+  case NF_PHASE_KEEP:
+    return is_erased ? 0 : get_wire_s (plan, get_tail (size) * READ_WIRE_FACTOR);
+  case NF_PHASE_ERASE:
+    return is_erased ? 0 : get_erase_s ((double) size);
+  case NF_PHASE_WRITE:
+    return get_wire_s (plan, (double) size) + (double) size * PROGRAM_S;
+  case NF_PHASE_CHECK:
+    return get_wire_s (plan, (double) size * CHECK_WIRE_FACTOR);
+  case NF_PHASE_CONNECT:
+  case NF_PHASE_START:
+  default:
+    return 0;
+  }
+}
+
+/* What is erased before the first item. */
+static double
+get_erase_cost (const NfPlan *plan)
+{
+  const NfPlanOptions *options = nf_plan_get_options (plan);
+  guint32 flash = options->flash_bytes != 0 ? options->flash_bytes : FLASH_ROM_LIMIT;
+  guint32 size = nf_plan_get_erase_range (plan).size;
+
+  if (nf_plan_get_task (plan) == NF_TASK_ERASE)
+    return get_erase_s (size != 0 ? size : flash);
+  return options->erase_all ? get_erase_s (flash) : 0;
+}
+
+static gboolean
+is_item_phase (NfPhase phase)
+{
+  return phase > NF_PHASE_CONNECT && phase < NF_PHASE_START;
+}
+
+static double
+get_items_cost (const NfPlan *plan, guint n)
+{
+  double cost = 0;
+
+  for (guint item = 0; item < n; item++)
+    for (NfPhase phase = NF_PHASE_KEEP; phase < NF_PHASE_START; phase++)
+      cost += get_item_cost (plan, phase, item);
+  return cost;
+}
+
+static double
+get_part (const NfProgress *progress)
+{
+  return progress->total > 0 ? (double) progress->done / (double) progress->total : 0;
+}
+
+static double
+get_cost_done (const NfPlan *plan, const NfProgress *progress)
+{
+  double cost = 0;
+
+  if (progress->phase == NF_PHASE_CONNECT)
+    return 0;
+  cost = CONNECT_S;
+  if (progress->phase == NF_PHASE_ERASE && progress->item == NF_NO_ITEM)
+    return cost + get_erase_cost (plan) * get_part (progress);
+  cost += get_erase_cost (plan);
+  if (!is_item_phase (progress->phase))
+    return cost + get_items_cost (plan, nf_plan_get_n_items (plan));
+  cost += get_items_cost (plan, progress->item);
+  for (NfPhase phase = NF_PHASE_KEEP; phase < progress->phase; phase++)
+    cost += get_item_cost (plan, phase, progress->item);
+  return cost + get_item_cost (plan, progress->phase, progress->item) * get_part (progress);
+}
+
+double
+nf_progress_get_fraction (const NfPlan *plan, const NfProgress *progress)
+{
+  double all = CONNECT_S + get_erase_cost (plan) +
+               get_items_cost (plan, nf_plan_get_n_items (plan)) + START_S;
+
+  return get_cost_done (plan, progress) / all;
+}
+
+double
+nf_progress_get_speed (const NfProgress *progress)
+{
+  return progress->phase_us > 0 ? (double) progress->done * 1e6 / (double) progress->phase_us : 0;
+}
+
+double
+nf_progress_get_seconds_left (const NfPlan *plan, const NfProgress *progress)
+{
+  double fraction = nf_progress_get_fraction (plan, progress);
+
+  if (fraction < 0.03 || progress->elapsed_us < G_USEC_PER_SEC)
+    return -1;
+  return (double) progress->elapsed_us / 1e6 * (1 - fraction) / fraction;
+}

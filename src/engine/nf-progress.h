@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * How far a job is: the facts that the flasher reports, and the arithmetic that turns them into
+ * a bar, a speed and a time that is left.
+ */
+#pragma once
+
+#include "nf-plan.h"
+
+G_BEGIN_DECLS
+
+/** The parts of a job, in their order; KEEP to CHECK once for every item. */
+typedef enum {
+  NF_PHASE_CONNECT, /* open, reset, sync, identify */
+  NF_PHASE_KEEP,    /* what shares the last sector with an item is read, to be put back */
+  NF_PHASE_ERASE,
+  NF_PHASE_WRITE,
+  NF_PHASE_CHECK, /* samples are read back */
+  NF_PHASE_START, /* the program is started */
+} NfPhase;
+
+enum { NF_N_PHASES = NF_PHASE_START + 1 };
+
+/** The item of an erase that belongs to no item: it comes before all of them. */
+#define NF_NO_ITEM G_MAXUINT
+
+/** One report of the flasher. Plain data. */
+typedef struct {
+  NfPhase phase;
+  guint item;        /* in a plan that writes, or NF_NO_ITEM */
+  guint64 done;      /* bytes of this phase and item that the chip has acknowledged */
+  guint64 total;     /* of how many; 0 when the phase has no bytes */
+  gint64 elapsed_us; /* since the job began, by the transport's clock */
+  gint64 phase_us;   /* of that, in this phase and item */
+} NfProgress;
+
+/**
+ * Returns: how much of the whole job is done, 0 to 1, with every phase weighed by the time it
+ * takes on an ordinary board at the plan's baud rate. For reports in order it never falls; it is
+ * below 1 until the job has ended.
+ */
+double nf_progress_get_fraction (const NfPlan *plan, const NfProgress *progress);
+
+/** Returns: bytes per second in this phase and item; 0 before there is anything to measure */
+double nf_progress_get_speed (const NfProgress *progress);
+
+/** Returns: seconds until the end of the job, at the pace of the job so far; below 0 while that
+ * would be a guess: in the first second and the first 3 % */
+double nf_progress_get_seconds_left (const NfPlan *plan, const NfProgress *progress);
+
+G_END_DECLS
