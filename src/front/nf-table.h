@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * The table of files: the rows, checked against each other and against the board that was
+ * chosen, and the plan that they make.
+ *
+ * The command line fills the same table from its arguments, so both front ends check and plan
+ * alike. For the main thread.
+ */
+#pragma once
+
+#include "nf-plan.h"
+#include "nf-row.h"
+
+G_BEGIN_DECLS
+
+#define NF_TYPE_TABLE (nf_table_get_type ())
+
+/**
+ * NfTable: a GListModel of NfRow.
+ *
+ * Property "problem" (string, nullable, read-only): why the table cannot be flashed as it is, in
+ * words: no row is checked, or what is wrong with the first checked row that has a problem.
+ */
+G_DECLARE_FINAL_TYPE (NfTable, nf_table, NF, TABLE, GObject)
+
+/** @profile: (transfer none): the board that was chosen */
+NfTable *nf_table_new (NfProfile *profile);
+
+/** Chooses another board: rows that follow it move, and all are checked anew. */
+void nf_table_set_profile (NfTable *self, NfProfile *profile);
+/** Returns: (transfer none) */
+NfProfile *nf_table_get_profile (NfTable *self);
+
+/** Tells the size of the flash as the chip says it, for a profile that leaves it to the chip;
+ * 0: not known (any more). */
+void nf_table_set_detected_bytes (NfTable *self, guint32 flash_bytes);
+
+/** Returns: the profile's size, else what was detected; 0: not known */
+guint32 nf_table_get_flash_bytes (NfTable *self);
+
+/** Returns: whether a checked row needs to know how large the flash is, and nobody has said it:
+ * the chip has to be asked before there can be a plan */
+gboolean nf_table_needs_detection (NfTable *self);
+
+/**
+ * Adds a row at the end.
+ *
+ * @path: a file's path or an internal name; need not exist
+ * @address: (nullable): as nf_row_new ()
+ *
+ * Returns: (transfer none)
+ */
+NfRow *nf_table_add (NfTable *self, const char *path, const char *address);
+
+/** Adds "file@address", or a file alone; what stands behind the last @ is an address if it can
+ * be read as one, else it belongs to the file's name. Returns: (transfer none) */
+NfRow *nf_table_add_argument (NfTable *self, const char *argument);
+
+void nf_table_remove (NfTable *self, NfRow *row);
+void nf_table_clear (NfTable *self);
+/** Moves @row @by places (-1: up), as far as there is room. */
+void nf_table_move (NfTable *self, NfRow *row, int by);
+
+/** Returns: (transfer none) (nullable): the property "problem" */
+const char *nf_table_get_problem (NfTable *self);
+/** Returns: (transfer none) (nullable): the first checked row that has a problem */
+NfRow *nf_table_get_first_bad_row (NfTable *self);
+
+/**
+ * Reads every checked file again and makes the plan to write them, in the table's order.
+ *
+ * @options: its flash size is replaced by the table's
+ *
+ * Errors: what is wrong with the first bad row, the message names the file; NF_ERROR_ADDRESS when
+ * a row needs to know the size of the flash; NF_ERROR_NOTHING_TO_DO
+ */
+NfPlan *nf_table_make_plan (NfTable *self, const NfPlanOptions *options, GError **error);
+
+/**
+ * Shows in the rows how far a job is.
+ *
+ * @item: the plan's item that is being worked on; those before it are written
+ * @progress: what became of @item: NF_ROW_WRITING, or at the end NF_ROW_WRITTEN or _FAILED
+ */
+void nf_table_show_progress (NfTable *self, guint item, NfRowProgress progress);
+
+/** Returns: (transfer floating): the rows as "a(bss)": enabled, path, typed address */
+GVariant *nf_table_save (NfTable *self);
+/** Replaces the rows by what nf_table_save () gave. */
+void nf_table_restore (NfTable *self, GVariant *rows);
+
+G_END_DECLS
