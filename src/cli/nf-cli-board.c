@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * chip-id, read-mac, flash-id and run; and what the ROM loader cannot do.
+ */
+#include "nf-cli-commands.h"
+
+#include "nf-cli-error.h"
+#include "nf-cli-job.h"
+#include "nf-cli-prepare.h"
+#include "nf-cli-text.h"
+#include "nf-error.h"
+#include "nf-words.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Adds the lines of an answer: pairs of cells. */
+typedef void (*FactsFunction) (GPtrArray *cells, const NfBoardFacts *facts);
+
+static void
+tell_facts (NfCliOutput *output, const NfPlan *plan, const NfResult *result, FactsFunction add)
+{
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *message = nf_words_format_success (plan, result);
+  g_autofree char *lines = NULL;
+
+  if (output->json) {
+    nf_cli_output_done (output, result, message);
+    return;
+  }
+  add (cells, &result->facts);
+  lines = nf_cli_text_align (cells, 2);
+  nf_cli_output_answer (output, lines);
+}
+
+/* Connects, does what the options say after, and answers. */
+static int
+ask_board (NfCliOutput *output,
+           const NfCliOptions *options,
+           gboolean with_flash,
+           FactsFunction add_facts)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NfProfile) profile = NULL;
+  g_autoptr (NfPlan) plan = NULL;
+  g_autofree char *port = NULL;
+  NfPlanOptions plan_options;
+  NfResult result;
+  int status = NF_CLI_FAILED;
+
+  if (nf_cli_prepare_plan_options (options, &plan_options, &profile, &error))
+    plan = nf_plan_new_identify (&plan_options, with_flash, &error);
+  if (plan != NULL)
+    port = nf_cli_prepare_port (output, options, &error);
+  if (port == NULL)
+    return nf_cli_output_fail (output, error, NULL);
+  status = nf_cli_job_run (output, plan, port, &result);
+  if (status == NF_CLI_DONE)
+    tell_facts (output, plan, &result, add_facts);
+  return status;
+}
+
+/* @value: (transfer full) */
+static void
+add_fact (GPtrArray *cells, const char *label, char *value)
+{
+  g_ptr_array_add (cells, g_strdup (label));
+  g_ptr_array_add (cells, value);
+}
+
+static void
+add_chip (GPtrArray *cells, const NfBoardFacts *facts)
+{
+  add_fact (cells, _ ("Chip:"), g_strdup (nf_chip_get_name (facts->chip)));
+  add_fact (cells, _ ("Chip ID:"), g_strdup_printf ("0x%08x", facts->chip_id));
+}
+
+static void
+add_macs (GPtrArray *cells, const NfBoardFacts *facts)
+{
+  const char *unknown = _ ("the chip holds none that is known");
+
+  add_fact (cells,
+            _ ("Station MAC:"),
+            facts->has_mac ? nf_mac_format (facts->station_mac) : g_strdup (unknown));
+  add_fact (cells,
+            _ ("Access point MAC:"),
+            facts->has_mac ? nf_mac_format (facts->soft_ap_mac) : g_strdup (unknown));
+}
+
+static void
+add_flash (GPtrArray *cells, const NfBoardFacts *facts)
+{
+  add_fact (cells, _ ("Flash memory:"), nf_words_format_flash (facts));
+}
+
+/* What "run" has to tell stands in the events. */
+static void
+add_nothing (GPtrArray *cells, const NfBoardFacts *facts)
+{
+}
+
+int
+nf_cli_chip_id (NfCliOutput *output, const NfCliOptions *options)
+{
+  return ask_board (output, options, FALSE, add_chip);
+}
+
+int
+nf_cli_read_mac (NfCliOutput *output, const NfCliOptions *options)
+{
+  return ask_board (output, options, FALSE, add_macs);
+}
+
+int
+nf_cli_flash_id (NfCliOutput *output, const NfCliOptions *options)
+{
+  return ask_board (output, options, TRUE, add_flash);
+}
+
+int
+nf_cli_run (NfCliOutput *output, const NfCliOptions *options)
+{
+  return ask_board (output, options, FALSE, add_nothing);
+}
+
+int
+nf_cli_refuse (NfCliOutput *output, const NfCliOptions *options)
+{
+  const NfCliCommandInfo *info = nf_cli_syntax_get_command (options->command);
+  g_autoptr (GError) error =
+      g_error_new_literal (NF_ERROR, NF_ERROR_NEEDS_STUB, _ (info->description));
+
+  return nf_cli_output_fail (output, error, NULL);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * The commands. Each prints its results and its failure, and returns the program's exit status
+ * (nf-cli-error.h; nf-cli-job.h when it was interrupted).
+ */
+#pragma once
+
+#include "nf-cli-output.h"
+
+G_BEGIN_DECLS
+
+/* What changes the flash memory (nf-cli-write.c). */
+int nf_cli_write_flash (NfCliOutput *output, const NfCliOptions *options);
+int nf_cli_erase_flash (NfCliOutput *output, const NfCliOptions *options);
+int nf_cli_erase_region (NfCliOutput *output, const NfCliOptions *options);
+
+/* What asks or starts a board (nf-cli-board.c). */
+int nf_cli_chip_id (NfCliOutput *output, const NfCliOptions *options);
+int nf_cli_read_mac (NfCliOutput *output, const NfCliOptions *options);
+int nf_cli_flash_id (NfCliOutput *output, const NfCliOptions *options);
+int nf_cli_run (NfCliOutput *output, const NfCliOptions *options);
+/** Of a command that the ROM loader cannot do. */
+int nf_cli_refuse (NfCliOutput *output, const NfCliOptions *options);
+
+/* What needs no board (nf-cli-info.c). */
+int nf_cli_image_info (NfCliOutput *output, const NfCliOptions *options);
+int nf_cli_ports (NfCliOutput *output, const NfCliOptions *options);
+int nf_cli_profiles (NfCliOutput *output, const NfCliOptions *options);
+int nf_cli_version (NfCliOutput *output, const NfCliOptions *options);
+
+G_END_DECLS

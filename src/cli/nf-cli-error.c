@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * Errors on the command line, see nf-cli-error.h.
+ */
+#include "nf-cli-error.h"
+
+#include "nf-error.h"
+#include "nf-words.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+
+G_DEFINE_QUARK (nf - cli - error - quark, nf_cli_error)
+
+static gboolean
+is_usage (const GError *error)
+{
+  return g_error_matches (error, NF_CLI_ERROR, NF_CLI_ERROR_USAGE);
+}
+
+int
+nf_cli_error_get_status (const GError *error)
+{
+  static const NfError usage[] = { NF_ERROR_PORT_NAME,
+                                   NF_ERROR_PROFILE,
+                                   NF_ERROR_SETTING,
+                                   NF_ERROR_ADDRESS,
+                                   NF_ERROR_ADDRESS_RANGE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (usage); i++)
+    if (g_error_matches (error, NF_ERROR, (int) usage[i]))
+      return NF_CLI_USAGE;
+  return is_usage (error) ? NF_CLI_USAGE : NF_CLI_FAILED;
+}
+
+const char *
+nf_cli_error_get_cause (const GError *error)
+{
+  if (is_usage (error))
+    return "usage";
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return "cancelled";
+  return nf_error_get_name (error->domain == NF_ERROR ? error->code : NF_ERROR_INTERNAL);
+}
+
+const char *
+nf_cli_error_get_headline (const GError *error)
+{
+  return is_usage (error) ? _ ("The command line cannot be understood")
+                          : nf_words_get_headline (error);
+}
+
+const char *
+nf_cli_error_get_advice (const GError *error)
+{
+  return is_usage (error) ? _ ("\"nodeflash help\" lists the commands and options.")
+                          : nf_words_get_advice (error);
+}

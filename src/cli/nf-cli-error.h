@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * Errors as the command line tells them: those of the command line itself, and for every error
+ * its name for scripts, its words and the program's exit status.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define NF_CLI_ERROR (nf_cli_error_quark ())
+
+/** What is wrong with the command line as such; everything else is an NF_ERROR. The messages are
+ * translated. */
+typedef enum { NF_CLI_ERROR_USAGE } NfCliError;
+
+GQuark nf_cli_error_quark (void);
+
+/** How the program ends. Interrupted (SIGINT, SIGTERM, SIGHUP) it cancels the job, says what state
+ * the board is in, and then ends by the same signal, so that a shell sees 128 + its number and a
+ * script's loop ends too. */
+enum { NF_CLI_DONE = 0, NF_CLI_FAILED = 1, NF_CLI_USAGE = 2 };
+
+/** Returns: NF_CLI_USAGE when the command line made no sense, or named what does not exist; else
+ * NF_CLI_FAILED */
+int nf_cli_error_get_status (const GError *error);
+
+/** Returns: (transfer none): a name of nf_error_get_name(), "cancelled" or "usage" */
+const char *nf_cli_error_get_cause (const GError *error);
+
+/** Returns: (transfer none): what happened, in one sentence */
+const char *nf_cli_error_get_headline (const GError *error);
+
+/** Returns: (transfer none): what can be done about it; "" when there is nothing */
+const char *nf_cli_error_get_advice (const GError *error);
+
+G_END_DECLS

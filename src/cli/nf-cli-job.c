@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * Running a job, see nf-cli-job.h.
+ */
+#include "nf-cli-job.h"
+
+#include "nf-cli-error.h"
+#include "nf-job.h"
+#include "nf-transports.h"
+#include "nf-words.h"
+
+#ifdef G_OS_UNIX
+#include <glib-unix.h>
+#include <signal.h>
+#endif
+
+/* Lives on the stack of nf_cli_job_run (). */
+typedef struct {
+  NfCliOutput *output;
+  const char *port;
+  NfJob *job;
+  GMainLoop *loop;
+  int signal; /* that cancelled the job; 0: none */
+} Run;
+
+static void
+show_event (NfJob *job, const NfEvent *event, Run *run)
+{
+  nf_cli_output_event (run->output, nf_job_get_plan (job), run->port, event);
+}
+
+static void
+show_progress (NfJob *job, const NfProgress *progress, Run *run)
+{
+  nf_cli_output_progress (run->output, nf_job_get_plan (job), progress, nf_job_get_fraction (job));
+}
+
+#ifdef G_OS_UNIX
+static gboolean
+cancel (Run *run, int signal_number)
+{
+  run->signal = signal_number;
+  nf_job_cancel (run->job);
+  return G_SOURCE_REMOVE; /* gives the signal back to the system: a second one ends the program */
+}
+
+static gboolean
+take_interrupt (gpointer data)
+{
+  return cancel (data, SIGINT);
+}
+
+static gboolean
+take_terminate (gpointer data)
+{
+  return cancel (data, SIGTERM);
+}
+
+static gboolean
+take_hangup (gpointer data)
+{
+  return cancel (data, SIGHUP);
+}
+
+static const struct {
+  int number;
+  GSourceFunc taken;
+} signals[] = {
+  { SIGINT, take_interrupt },
+  { SIGTERM, take_terminate },
+  { SIGHUP, take_hangup },
+};
+
+enum { N_SIGNALS = G_N_ELEMENTS (signals) };
+
+static void
+watch_signals (Run *run, GSource *sources[N_SIGNALS])
+{
+  for (guint i = 0; i < N_SIGNALS; i++) {
+    sources[i] = g_unix_signal_source_new (signals[i].number);
+    g_source_set_callback (sources[i], signals[i].taken, run, NULL);
+    g_source_attach (sources[i], NULL);
+  }
+}
+
+static void
+unwatch_signals (GSource *sources[N_SIGNALS])
+{
+  for (guint i = 0; i < N_SIGNALS; i++) {
+    g_source_destroy (sources[i]);
+    g_source_unref (sources[i]);
+  }
+}
+
+static void
+run_until_finished (Run *run)
+{
+  GSource *sources[N_SIGNALS];
+
+  watch_signals (run, sources);
+  nf_job_start (run->job);
+  g_main_loop_run (run->loop);
+  unwatch_signals (sources);
+}
+#else
+static void
+run_until_finished (Run *run)
+{
+  nf_job_start (run->job);
+  g_main_loop_run (run->loop);
+}
+#endif
+
+static int
+tell_failure (Run *run)
+{
+  NfPlan *plan = nf_job_get_plan (run->job);
+  g_autofree char *state = nf_words_format_left_state (plan, nf_job_get_result (run->job));
+
+  nf_cli_output_fail (run->output, nf_job_get_error (run->job), state);
+  return run->signal != 0 ? 128 + run->signal : NF_CLI_FAILED;
+}
+
+int
+nf_cli_job_run (NfCliOutput *output, NfPlan *plan, const char *port, NfResult *result)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GError) error = NULL;
+  NfTransport *transport = nf_transports_new (port, &error);
+
+  *result = (NfResult){ 0 };
+  if (transport == NULL)
+    return nf_cli_output_fail (output, error, NULL);
+  g_autoptr (NfJob) job = nf_job_new (plan, transport);
+  Run run = { .output = output, .port = port, .job = job, .loop = loop };
+  g_signal_connect (job, "event", G_CALLBACK (show_event), &run);
+  g_signal_connect (job, "progress", G_CALLBACK (show_progress), &run);
+  g_signal_connect_swapped (job, "finished", G_CALLBACK (g_main_loop_quit), loop);
+  run_until_finished (&run);
+  *result = *nf_job_get_result (job);
+  return nf_job_get_error (job) == NULL ? NF_CLI_DONE : tell_failure (&run);
+}

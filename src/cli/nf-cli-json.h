@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * What --json prints: one JSON object a line on the standard output, and nothing else there.
+ *
+ * Every object has "event", which says what it is; the others are listed behind it. Numbers are
+ * plain integers (addresses and sizes in bytes, times in ms since the job began, by the line's
+ * clock); [] marks what is left out when it is not known.
+ *
+ *   opened     ms, port, baud                    the port is open; write-flash connects twice when
+ *                                                it has to ask the chip for its size first
+ *   connected  ms, reset                         the loader answers; how it was reached
+ *   board      ms, chip, chip-id, [crystal-mhz], [station-mac], [soft-ap-mac],
+ *              [flash-id], [flash-maker], [flash-size]       flash-id as data sheets print it
+ *   item       ms, item, file, address, size     this file is written now; item counts from 0
+ *   patched    ms, item, file, before, after     its header was changed; both are objects of
+ *                                                flash-mode, flash-freq, flash-size
+ *   kept       ms, address, size                 read, to be put back around a file
+ *   erased     ms, address, size
+ *   repeated   ms, address, size                 sent again after a fault on the line
+ *   written    ms, item, file, address, size
+ *   checked    ms, item, file, samples           so many words were read back and are right
+ *   started    ms                                the program was started
+ *   left       ms                                the board stays in its loader
+ *   progress   ms, phase, [item], done, total, fraction, [bytes-per-second], [seconds-left]
+ *              phase: connect, read, erase, write, check, start; total 0: it has no bytes;
+ *              fraction: of the whole job, 0 to 1, the one number that is not an integer
+ *   done       ms, bytes-written, bytes-erased, samples, message      last, after success
+ *   error      cause, headline, details, advice, [board-state]        last, after a failure
+ *              cause: a name of nf_error_get_name(), "cancelled", or "usage" for a command line
+ *              that makes no sense; the others are sentences for people, translated but details
+ *
+ * Commands that list:
+ *
+ *   port       name, title, kind (usb, other, virtual), [vid], [pid], [serial]
+ *   profile    id, name, [flash-size], [init-data-address], [blank-address], auto-reset, [file]
+ *   problem    message                           a profile file that cannot be used
+ *   image      file, size, kind (program, program-v2, init-data, blank, data); for a program also
+ *              entry, flash-mode, flash-freq, flash-size, checksum, computed-checksum and
+ *              segments, an array of objects of address, offset, size
+ *   version    version
+ *
+ * All functions return (transfer full) one line without its newline.
+ */
+#pragma once
+
+#include "nf-flasher.h"
+#include "nf-port.h"
+#include "nf-profile.h"
+
+G_BEGIN_DECLS
+
+/** @plan: what the job does; for the files' names. @port: the name of its port */
+char *nf_cli_json_format_event (const NfPlan *plan, const char *port, const NfEvent *event);
+char *nf_cli_json_format_progress (const NfPlan *plan, const NfProgress *progress, double fraction);
+/** @message: the sentence for people */
+char *nf_cli_json_format_done (const NfResult *result, const char *message);
+/** @board_state: (nullable): the state that the board was left in, for people */
+char *nf_cli_json_format_error (const GError *error, const char *board_state);
+
+char *nf_cli_json_format_port (NfPort *port);
+char *nf_cli_json_format_profile (NfProfile *profile);
+char *nf_cli_json_format_problem (const char *message);
+char *nf_cli_json_format_image (const NfImage *image);
+char *nf_cli_json_format_version (void);
+
+G_END_DECLS

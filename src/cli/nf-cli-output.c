@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * Printing, see nf-cli-output.h.
+ */
+#include "nf-cli-output.h"
+
+#include "nf-cli-error.h"
+#include "nf-cli-json.h"
+#include "nf-words.h"
+
+#include <gio/gio.h>
+#include <stdio.h>
+#include <unistd.h>
+
+void
+nf_cli_output_init (NfCliOutput *self, const NfCliOptions *options)
+{
+  *self = (NfCliOutput){ .json = options->json, .quiet = options->quiet };
+  self->progress.is_live = isatty (STDOUT_FILENO) == 1;
+}
+
+void
+nf_cli_output_clear (NfCliOutput *self)
+{
+  nf_cli_progress_hide (&self->progress);
+}
+
+static gboolean
+is_talking (const NfCliOutput *self)
+{
+  return !self->json && !self->quiet;
+}
+
+static void
+print_line (NfCliOutput *self, const char *line)
+{
+  nf_cli_progress_hide (&self->progress);
+  g_print ("%s\n", line);
+}
+
+void
+nf_cli_output_say (NfCliOutput *self, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_autofree char *line = g_strdup_vprintf (format, args);
+  va_end (args);
+  if (is_talking (self))
+    print_line (self, line);
+}
+
+void
+nf_cli_output_answer (NfCliOutput *self, const char *text)
+{
+  nf_cli_progress_hide (&self->progress);
+  g_print ("%s", text);
+}
+
+/* Not g_print (): JSON is UTF-8 in every locale. */
+void
+nf_cli_output_take_json (NfCliOutput *self, char *line)
+{
+  puts (line);
+  fflush (stdout);
+  g_free (line);
+}
+
+void
+nf_cli_output_event (NfCliOutput *self, const NfPlan *plan, const char *port, const NfEvent *event)
+{
+  if (self->json) {
+    nf_cli_output_take_json (self, nf_cli_json_format_event (plan, port, event));
+    return;
+  }
+  g_autofree char *line = nf_words_format_event (plan, event);
+  if (is_talking (self))
+    print_line (self, line);
+}
+
+void
+nf_cli_output_progress (NfCliOutput *self,
+                        const NfPlan *plan,
+                        const NfProgress *progress,
+                        double fraction)
+{
+  if (nf_plan_get_task (plan) == NF_TASK_IDENTIFY)
+    return;
+  if (self->json) {
+    nf_cli_output_take_json (self, nf_cli_json_format_progress (plan, progress, fraction));
+    return;
+  }
+  g_autofree char *text = nf_words_format_progress (plan, progress);
+  if (is_talking (self))
+    nf_cli_progress_show (&self->progress, fraction, text);
+}
+
+void
+nf_cli_output_done (NfCliOutput *self, const NfResult *result, const char *message)
+{
+  if (self->json)
+    nf_cli_output_take_json (self, nf_cli_json_format_done (result, message));
+  else
+    nf_cli_output_say (self, "%s", message);
+}
+
+/* The details of a cancelled job would only say that it was cancelled. */
+static void
+print_error (const GError *error, const char *board_state)
+{
+  const char *advice = nf_cli_error_get_advice (error);
+
+  g_printerr ("nodeflash: %s\n", nf_cli_error_get_headline (error));
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_printerr ("  %s\n", error->message);
+  if (board_state != NULL)
+    g_printerr ("%s\n", board_state);
+  if (*advice != '\0')
+    g_printerr ("%s\n", advice);
+}
+
+int
+nf_cli_output_fail (NfCliOutput *self, const GError *error, const char *board_state)
+{
+  nf_cli_progress_hide (&self->progress);
+  if (self->json)
+    nf_cli_output_take_json (self, nf_cli_json_format_error (error, board_state));
+  else
+    print_error (error, board_state);
+  return nf_cli_error_get_status (error);
+}
