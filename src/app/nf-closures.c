@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * Functions for the templates, see nf-closures.h.
+ */
+#include "nf-closures.h"
+
+#include "nf-words.h"
+
+#include <glib/gi18n.h>
+
+gboolean
+nf_closure_is_not_empty (gpointer object, const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+gboolean
+nf_closure_is_present (gpointer object, GObject *other)
+{
+  return other != NULL;
+}
+
+gboolean
+nf_closure_is_false (gpointer object, gboolean value)
+{
+  return !value;
+}
+
+gboolean
+nf_closure_is_over (gpointer object, NfOutcome outcome)
+{
+  return outcome != NF_OUTCOME_PENDING;
+}
+
+/* --- Flash ------------------------------------------------------------------------------- */
+
+char *
+nf_closure_choose_run_label (gpointer object, gboolean busy)
+{
+  return g_strdup (busy ? _ ("_Cancel") : _ ("_Flash"));
+}
+
+char *
+nf_closure_choose_run_action (gpointer object, gboolean busy)
+{
+  return g_strdup (busy ? "win.cancel" : "win.flash");
+}
+
+char **
+nf_closure_choose_run_classes (gpointer object, gboolean busy)
+{
+  const char *classes[] = { "run", busy ? NULL : "suggested-action", NULL };
+
+  return g_strdupv ((char **) classes);
+}
+
+char *
+nf_closure_choose_run_tooltip (gpointer object, gboolean busy, const char *problem)
+{
+  if (busy)
+    return g_strdup (_ ("Stop as soon as possible"));
+  return g_strdup (problem != NULL ? problem : _ ("Write the checked files to the board"));
+}
+
+char *
+nf_closure_choose_status (gpointer object, const char *problem)
+{
+  return g_strdup (problem != NULL ? problem : _ ("Ready"));
+}
+
+gboolean
+nf_closure_shows_warning (gpointer object, gboolean busy, const char *problem)
+{
+  return !busy && problem != NULL;
+}
+
+/* --- The end of a run -------------------------------------------------------------------- */
+
+char *
+nf_closure_choose_result_icon (gpointer object, NfOutcome outcome)
+{
+  switch (outcome) {
+  case NF_OUTCOME_SUCCESS:
+    return g_strdup ("emblem-ok-symbolic");
+  case NF_OUTCOME_CANCELLED:
+    return g_strdup ("process-stop-symbolic");
+  case NF_OUTCOME_PENDING:
+  case NF_OUTCOME_FAILED:
+  default:
+    return g_strdup ("window-close-symbolic");
+  }
+}
+
+static const char *
+get_result_class (NfOutcome outcome)
+{
+  switch (outcome) {
+  case NF_OUTCOME_SUCCESS:
+    return "success";
+  case NF_OUTCOME_FAILED:
+    return "failure";
+  case NF_OUTCOME_PENDING:
+  case NF_OUTCOME_CANCELLED:
+  default:
+    return "cancelled";
+  }
+}
+
+char **
+nf_closure_choose_result_classes (gpointer object, NfOutcome outcome)
+{
+  const char *classes[] = { "result", get_result_class (outcome), NULL };
+
+  return g_strdupv ((char **) classes);
+}
+
+/* --- Rows -------------------------------------------------------------------------------- */
+
+char *
+nf_closure_format_number (gpointer object, guint position)
+{
+  return g_strdup_printf ("%u", position + 1);
+}
+
+GVariant *
+nf_closure_make_row_target (gpointer object, guint position)
+{
+  return g_variant_ref_sink (g_variant_new_uint32 (position));
+}
+
+static const char *
+get_progress_icon (const char *state)
+{
+  static const struct {
+    NfRowProgress progress;
+    const char *icon;
+  } icons[] = {
+    { NF_ROW_WAITING, "content-loading-symbolic" },
+    { NF_ROW_WRITING, "media-playback-start-symbolic" },
+    { NF_ROW_WRITTEN, "object-select-symbolic" },
+    { NF_ROW_FAILED, "dialog-error-symbolic" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (icons); i++)
+    if (g_strcmp0 (state, nf_words_get_row_progress (icons[i].progress)) == 0)
+      return icons[i].icon;
+  return NULL;
+}
+
+char *
+nf_closure_choose_state_icon (gpointer object, gboolean has_problem, const char *state)
+{
+  return g_strdup (has_problem ? "dialog-warning-symbolic" : get_progress_icon (state));
+}
+
+/* ----------------------------------------------------------------------------------------- */
+
+void
+nf_closures_bind (GtkWidgetClass *widget_class)
+{
+  static const struct {
+    const char *name;
+    GCallback function;
+  } closures[] = {
+    { "is_not_empty", G_CALLBACK (nf_closure_is_not_empty) },
+    { "is_present", G_CALLBACK (nf_closure_is_present) },
+    { "is_false", G_CALLBACK (nf_closure_is_false) },
+    { "is_over", G_CALLBACK (nf_closure_is_over) },
+    { "choose_run_label", G_CALLBACK (nf_closure_choose_run_label) },
+    { "choose_run_action", G_CALLBACK (nf_closure_choose_run_action) },
+    { "choose_run_classes", G_CALLBACK (nf_closure_choose_run_classes) },
+    { "choose_run_tooltip", G_CALLBACK (nf_closure_choose_run_tooltip) },
+    { "choose_status", G_CALLBACK (nf_closure_choose_status) },
+    { "shows_warning", G_CALLBACK (nf_closure_shows_warning) },
+    { "choose_result_icon", G_CALLBACK (nf_closure_choose_result_icon) },
+    { "choose_result_classes", G_CALLBACK (nf_closure_choose_result_classes) },
+    { "format_number", G_CALLBACK (nf_closure_format_number) },
+    { "make_row_target", G_CALLBACK (nf_closure_make_row_target) },
+    { "choose_state_icon", G_CALLBACK (nf_closure_choose_state_icon) },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (closures); i++)
+    gtk_widget_class_bind_template_callback_full (widget_class,
+                                                  closures[i].name,
+                                                  closures[i].function);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * Pure functions that the templates use in their bindings: how a state looks, and what it is
+ * called.
+ */
+#pragma once
+
+#include "nf-flash-run.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/** Makes all of them known to the templates of @widget_class, by their names without the prefix:
+ * "choose_run_label". */
+void nf_closures_bind (GtkWidgetClass *widget_class);
+
+gboolean nf_closure_is_not_empty (gpointer object, const char *text);
+gboolean nf_closure_is_present (gpointer object, GObject *other);
+gboolean nf_closure_is_false (gpointer object, gboolean value);
+gboolean nf_closure_is_over (gpointer object, NfOutcome outcome);
+
+/* The button that is Flash, and Cancel while a run is under way. */
+char *nf_closure_choose_run_label (gpointer object, gboolean busy);
+char *nf_closure_choose_run_action (gpointer object, gboolean busy);
+char **nf_closure_choose_run_classes (gpointer object, gboolean busy);
+char *nf_closure_choose_run_tooltip (gpointer object, gboolean busy, const char *problem);
+
+/** The line beside it while there is no run. @problem: (nullable): why Flash is not possible */
+char *nf_closure_choose_status (gpointer object, const char *problem);
+gboolean nf_closure_shows_warning (gpointer object, gboolean busy, const char *problem);
+
+/* How a run ended. */
+char *nf_closure_choose_result_icon (gpointer object, NfOutcome outcome);
+char **nf_closure_choose_result_classes (gpointer object, NfOutcome outcome);
+
+/** What the others call the row at @position: "2" for the second. */
+char *nf_closure_format_number (gpointer object, guint position);
+/** The parameter of the actions of a row. */
+GVariant *nf_closure_make_row_target (gpointer object, guint position);
+/** @state: the words of the row */
+char *nf_closure_choose_state_icon (gpointer object, gboolean has_problem, const char *state);
+
+G_END_DECLS

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * The options, see nf-options-view.h.
+ */
+#include "nf-options-view.h"
+
+#include "nf-widgets.h"
+
+#include <glib/gi18n.h>
+
+struct _NfOptionsView {
+  GtkWidget parent_instance;
+
+  GtkComboBox *baud_rate;
+  GtkDropDown *flash_mode;
+  GtkDropDown *flash_frequency;
+  GtkDropDown *flash_size;
+  GtkDropDown *after;
+  GtkCheckButton *erase_all;
+};
+
+G_DEFINE_FINAL_TYPE (NfOptionsView, nf_options_view, GTK_TYPE_WIDGET)
+
+/* The settings' words, in the order of the drop-downs' entries in the template. */
+static const char *const modes[] = { "board", "keep", "qio", "qout", "dio", "dout", NULL };
+static const char *const frequencies[] = { "board", "keep", "20m", "26m", "40m", "80m", NULL };
+static const char *const sizes[] = { "board", "keep", "detect", "256KB",  "512KB",  "1MB", "2MB",
+                                     "4MB",   "8MB",  "16MB",   "2MB-c1", "4MB-c1", NULL };
+static const char *const afters[] = { "start", "stay", NULL };
+
+static void
+nf_options_view_dispose (GObject *object)
+{
+  nf_widget_dispose_template (GTK_WIDGET (object), NF_TYPE_OPTIONS_VIEW);
+  G_OBJECT_CLASS (nf_options_view_parent_class)->dispose (object);
+}
+
+/* GTK 4.8's expander moves the focus into its child also while that is folded away. */
+static gboolean
+nf_options_view_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  return gtk_widget_get_root (widget) != NULL &&
+         GTK_WIDGET_CLASS (nf_options_view_parent_class)->focus (widget, direction);
+}
+
+static void
+nf_options_view_class_init (NfOptionsViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = nf_options_view_dispose;
+  widget_class->focus = nf_options_view_focus;
+  gtk_widget_class_set_template_from_resource (
+      widget_class,
+      "/io/github/nodeflasher/NodeFlasher/ui/nf-options-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, NfOptionsView, baud_rate);
+  gtk_widget_class_bind_template_child (widget_class, NfOptionsView, flash_mode);
+  gtk_widget_class_bind_template_child (widget_class, NfOptionsView, flash_frequency);
+  gtk_widget_class_bind_template_child (widget_class, NfOptionsView, flash_size);
+  gtk_widget_class_bind_template_child (widget_class, NfOptionsView, after);
+  gtk_widget_class_bind_template_child (widget_class, NfOptionsView, erase_all);
+}
+
+static void
+nf_options_view_init (NfOptionsView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  nf_widget_name_combo_box (self->baud_rate, _ ("Baud rate"));
+  nf_widget_name_drop_down (self->flash_mode, _ ("Flash mode"));
+  nf_widget_name_drop_down (self->flash_frequency, _ ("Flash frequency"));
+  nf_widget_name_drop_down (self->flash_size, _ ("Flash size"));
+  nf_widget_name_drop_down (self->after, _ ("At the end"));
+}
+
+void
+nf_options_view_bind (NfOptionsView *self, NfSettings *settings)
+{
+  nf_settings_bind (settings, "baud-rate", gtk_combo_box_get_child (self->baud_rate), "text");
+  nf_settings_bind (settings, "erase-all", self->erase_all, "active");
+  nf_settings_bind_choice (settings, "flash-mode", self->flash_mode, modes);
+  nf_settings_bind_choice (settings, "flash-frequency", self->flash_frequency, frequencies);
+  nf_settings_bind_choice (settings, "flash-size", self->flash_size, sizes);
+  nf_settings_bind_choice (settings, "after", self->after, afters);
+}

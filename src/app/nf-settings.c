@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * What is remembered, see nf-settings.h.
+ */
+#include "nf-settings.h"
+
+#include "nf-config.h"
+#include "nf-error.h"
+
+#include <glib/gi18n.h>
+
+enum { OTHER_PORTS_MAX = 5, BAUD_MIN = 300, BAUD_MAX = 4000000 };
+
+struct _NfSettings {
+  GObject parent_instance;
+
+  GSettings *settings;
+};
+
+G_DEFINE_FINAL_TYPE (NfSettings, nf_settings, G_TYPE_OBJECT)
+
+enum { SIGNAL_OPTIONS_CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+static void
+nf_settings_finalize (GObject *object)
+{
+  g_clear_object (&NF_SETTINGS (object)->settings);
+  G_OBJECT_CLASS (nf_settings_parent_class)->finalize (object);
+}
+
+static void
+nf_settings_class_init (NfSettingsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = nf_settings_finalize;
+  signals[SIGNAL_OPTIONS_CHANGED] = g_signal_new ("options-changed",
+                                                  NF_TYPE_SETTINGS,
+                                                  G_SIGNAL_RUN_LAST,
+                                                  0,
+                                                  NULL,
+                                                  NULL,
+                                                  NULL,
+                                                  G_TYPE_NONE,
+                                                  0);
+}
+
+static void
+baud_changed (NfSettings *self)
+{
+  g_signal_emit (self, signals[SIGNAL_OPTIONS_CHANGED], 0);
+}
+
+static void
+nf_settings_init (NfSettings *self)
+{
+  self->settings = g_settings_new (NF_APP_ID);
+  /* The only option that can be wrong. */
+  g_signal_connect_object (self->settings,
+                           "changed::baud-rate",
+                           G_CALLBACK (baud_changed),
+                           self,
+                           G_CONNECT_SWAPPED);
+}
+
+NfSettings *
+nf_settings_new (void)
+{
+  return g_object_new (NF_TYPE_SETTINGS, NULL);
+}
+
+/* --- Bindings ---------------------------------------------------------------------------- */
+
+void
+nf_settings_bind (NfSettings *self, const char *key, gpointer object, const char *property)
+{
+  g_settings_bind (self->settings, key, object, property, G_SETTINGS_BIND_DEFAULT);
+}
+
+static gboolean
+get_choice (GValue *value, GVariant *variant, gpointer data)
+{
+  const char *const *values = data;
+  const char *text = g_variant_get_string (variant, NULL);
+
+  for (guint i = 0; values[i] != NULL; i++)
+    if (g_str_equal (values[i], text)) {
+      g_value_set_uint (value, i);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static GVariant *
+set_choice (const GValue *value, const GVariantType *type, gpointer data)
+{
+  const char *const *values = data;
+  guint selected = g_value_get_uint (value);
+
+  return selected < g_strv_length ((char **) values) ? g_variant_new_string (values[selected])
+                                                     : NULL;
+}
+
+void
+nf_settings_bind_choice (NfSettings *self,
+                         const char *key,
+                         GtkDropDown *drop_down,
+                         const char *const *values)
+{
+  g_settings_bind_with_mapping (self->settings,
+                                key,
+                                drop_down,
+                                "selected",
+                                G_SETTINGS_BIND_DEFAULT,
+                                get_choice,
+                                set_choice,
+                                (gpointer) values,
+                                NULL);
+}
+
+void
+nf_settings_add_action (NfSettings *self, GActionMap *map, const char *key)
+{
+  g_autoptr (GAction) action = g_settings_create_action (self->settings, key);
+
+  g_action_map_add_action (map, action);
+}
+
+/* --- Values ------------------------------------------------------------------------------ */
+
+char *
+nf_settings_dup_port (NfSettings *self)
+{
+  return g_settings_get_string (self->settings, "port");
+}
+
+void
+nf_settings_set_port (NfSettings *self, const char *name)
+{
+  g_settings_set_string (self->settings, "port", name);
+}
+
+char **
+nf_settings_dup_other_ports (NfSettings *self)
+{
+  return g_settings_get_strv (self->settings, "other-ports");
+}
+
+void
+nf_settings_add_other_port (NfSettings *self, const char *name)
+{
+  g_auto (GStrv) old = nf_settings_dup_other_ports (self);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+  guint n = 1;
+
+  g_strv_builder_add (builder, name);
+  for (guint i = 0; old[i] != NULL && n < OTHER_PORTS_MAX; i++) {
+    if (g_str_equal (old[i], name))
+      continue;
+    g_strv_builder_add (builder, old[i]);
+    n++;
+  }
+  names = g_strv_builder_end (builder);
+  g_settings_set_strv (self->settings, "other-ports", (const char *const *) names);
+}
+
+GVariant *
+nf_settings_dup_rows (NfSettings *self)
+{
+  return g_settings_get_value (self->settings, "rows");
+}
+
+void
+nf_settings_set_rows (NfSettings *self, GVariant *rows)
+{
+  g_settings_set_value (self->settings, "rows", rows);
+}
+
+/* --- Options of a plan ------------------------------------------------------------------- */
+
+static gboolean
+get_baud (NfSettings *self, guint *baud, GError **error)
+{
+  g_autofree char *text = g_settings_get_string (self->settings, "baud-rate");
+  guint64 value = 0;
+
+  if (!g_ascii_string_to_unsigned (g_strstrip (text), 10, BAUD_MIN, BAUD_MAX, &value, NULL)) {
+    g_set_error (error,
+                 NF_ERROR,
+                 NF_ERROR_SETTING,
+                 _ ("The baud rate is a number from %d to %d"),
+                 BAUD_MIN,
+                 BAUD_MAX);
+    return FALSE;
+  }
+  *baud = (guint) value;
+  return TRUE;
+}
+
+/* The schema's choices are words that the parsers know, so these cannot fail but for "board",
+ * which leaves what the profile says. */
+static NfFlashSettings
+get_flash_settings (NfSettings *self, NfProfile *profile)
+{
+  NfFlashSettings settings = nf_profile_get_flash_settings (profile);
+  g_autofree char *mode = g_settings_get_string (self->settings, "flash-mode");
+  g_autofree char *frequency = g_settings_get_string (self->settings, "flash-frequency");
+  g_autofree char *size = g_settings_get_string (self->settings, "flash-size");
+
+  nf_flash_mode_parse (mode, &settings.mode, NULL);
+  nf_flash_frequency_parse (frequency, &settings.frequency, NULL);
+  nf_flash_size_parse (size, &settings.size, NULL);
+  return settings;
+}
+
+gboolean
+nf_settings_get_plan_options (NfSettings *self,
+                              NfProfile *profile,
+                              NfPlanOptions *options,
+                              GError **error)
+{
+  g_autofree char *after = g_settings_get_string (self->settings, "after");
+  NfPlanOptions made = {
+    .before = NF_BEFORE_RESET,
+    .after = nf_profile_get_auto_reset (profile) ? NF_AFTER_RESET : NF_AFTER_RUN,
+    .settings = get_flash_settings (self, profile),
+    .erase_all = g_settings_get_boolean (self->settings, "erase-all"),
+  };
+
+  if (!get_baud (self, &made.baud, error))
+    return FALSE;
+  if (g_str_equal (after, "stay"))
+    made.after = NF_AFTER_NOTHING;
+  *options = made;
+  return TRUE;
+}

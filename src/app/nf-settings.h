@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * What the window remembers between two starts. The only place that knows GSettings; the keys
+ * are described in the schema in data/.
+ *
+ * For the main thread.
+ */
+#pragma once
+
+#include "nf-plan.h"
+#include "nf-profile.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define NF_TYPE_SETTINGS (nf_settings_get_type ())
+
+/** NfSettings: signal "options-changed": nf_settings_get_plan_options () may answer differently. */
+G_DECLARE_FINAL_TYPE (NfSettings, nf_settings, NF, SETTINGS, GObject)
+
+/** Returns: (transfer full). The schema has to be installed or named by GSETTINGS_SCHEMA_DIR. */
+NfSettings *nf_settings_new (void);
+
+/** Keeps @key and the @property of @object alike, whichever changes, until @object is gone. */
+void nf_settings_bind (NfSettings *self, const char *key, gpointer object, const char *property);
+
+/** The same for a drop-down: its n-th entry stands for @values[n]. @values: NULL-terminated,
+ * lives as long as the program */
+void nf_settings_bind_choice (NfSettings *self,
+                              const char *key,
+                              GtkDropDown *drop_down,
+                              const char *const *values);
+
+/** Adds an action named @key to @map that shows and changes the key. */
+void nf_settings_add_action (NfSettings *self, GActionMap *map, const char *key);
+
+/** Returns: (transfer full) */
+char *nf_settings_dup_port (NfSettings *self);
+/** @name: "" for the port that suits best */
+void nf_settings_set_port (NfSettings *self, const char *name);
+
+/** Returns: (transfer full): names of ports that were typed, newest first; at most five */
+char **nf_settings_dup_other_ports (NfSettings *self);
+void nf_settings_add_other_port (NfSettings *self, const char *name);
+
+/** Returns: (transfer full): the table as nf_table_save () gave it */
+GVariant *nf_settings_dup_rows (NfSettings *self);
+/** @rows: consumed when floating */
+void nf_settings_set_rows (NfSettings *self, GVariant *rows);
+
+/**
+ * Puts together what a job on a board of @profile needs to know beside the table.
+ *
+ * A reset is tried on every board, since it does no harm where the lines lead nowhere; a board
+ * that cannot reset itself is started by its loader.
+ *
+ * @options: (out)
+ *
+ * Errors: NF_ERROR_SETTING when the baud rate is none
+ */
+gboolean nf_settings_get_plan_options (NfSettings *self,
+                                       NfProfile *profile,
+                                       NfPlanOptions *options,
+                                       GError **error);
+
+G_END_DECLS

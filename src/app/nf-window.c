@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * The window, see nf-window.h.
+ */
+#include "nf-window-private.h"
+
+#include "nf-add-files.h"
+#include "nf-closures.h"
+#include "nf-port-dialog.h"
+#include "nf-table-view.h"
+
+#include <glib/gi18n.h>
+
+G_DEFINE_FINAL_TYPE (NfWindow, nf_window, GTK_TYPE_APPLICATION_WINDOW)
+
+enum {
+  PROP_0,
+  PROP_TABLE,
+  PROP_RUN,
+  PROP_HAS_FILES,
+  PROP_BUSY,
+  PROP_PROBLEM,
+  PROP_BY_HAND,
+  PROP_PROFILE_PROBLEMS,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/* --- State ------------------------------------------------------------------------------- */
+
+static void
+notify (NfWindow *self, guint property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static char *
+make_problem (NfWindow *self)
+{
+  g_autoptr (GError) error = NULL;
+  NfPlanOptions options;
+
+  if (nf_table_get_problem (self->table) != NULL)
+    return g_strdup (nf_table_get_problem (self->table));
+  if (nf_settings_get_plan_options (self->settings,
+                                    nf_table_get_profile (self->table),
+                                    &options,
+                                    &error))
+    return NULL;
+  return g_strdup (error->message);
+}
+
+static void
+update_problem (NfWindow *self)
+{
+  g_free (self->problem);
+  self->problem = make_problem (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self),
+                                 "win.flash",
+                                 self->problem == NULL && !self->is_busy);
+  notify (self, PROP_PROBLEM);
+}
+
+void
+nf_window_set_busy (NfWindow *self, gboolean busy)
+{
+  static const char *const editing[] = {
+    "win.add-files", "win.add-internal", "win.paste", "win.clear-files", "win.focus-port",
+  };
+
+  self->is_busy = busy;
+  for (gsize i = 0; i < G_N_ELEMENTS (editing); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), editing[i], !busy);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.cancel", busy);
+  gtk_event_controller_set_propagation_phase (self->drop_target,
+                                              busy ? GTK_PHASE_NONE : GTK_PHASE_BUBBLE);
+  update_problem (self);
+  notify (self, PROP_BUSY);
+}
+
+void
+nf_window_save_rows (NfWindow *self)
+{
+  nf_settings_set_rows (self->settings, nf_table_save (self->table));
+}
+
+/* --- Choices ----------------------------------------------------------------------------- */
+
+static void
+board_selected (NfWindow *self)
+{
+  NfChoice *choice = nf_chooser_get_selected (self->board_chooser);
+
+  nf_table_set_profile (self->table, NF_PROFILE (nf_choice_get_facts (choice)->item));
+  update_problem (self);
+  notify (self, PROP_BY_HAND);
+}
+
+/* A virtual board that was only tried does not keep a real one from being chosen next time. */
+static void
+port_chosen (NfWindow *self)
+{
+  const NfChoiceFacts *facts = nf_choice_get_facts (nf_chooser_get_selected (self->port_chooser));
+  gboolean is_virtual =
+      facts->item != NULL && nf_port_get_kind (NF_PORT (facts->item)) == NF_PORT_VIRTUAL;
+
+  nf_settings_set_port (self->settings, is_virtual ? "" : nf_chooser_get_key (self->port_chooser));
+}
+
+static void
+show_typed_ports (NfWindow *self)
+{
+  g_auto (GStrv) names = nf_settings_dup_other_ports (self->settings);
+
+  nf_port_choices_set_typed (self->port_choices, (const char *const *) names);
+}
+
+static void
+port_typed (NfPortDialog *dialog, const char *name, NfWindow *self)
+{
+  nf_settings_add_other_port (self->settings, name);
+  show_typed_ports (self);
+  nf_chooser_set_key (self->port_chooser, name);
+}
+
+static void
+ask_for_port (NfWindow *self)
+{
+  NfPortDialog *dialog = nf_port_dialog_new (GTK_WINDOW (self));
+
+  g_signal_connect_object (dialog, "chosen", G_CALLBACK (port_typed), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* --- Actions ----------------------------------------------------------------------------- */
+
+static void
+activate_add_files (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  nf_add_files_choose (GTK_WINDOW (widget), NF_WINDOW (widget)->table);
+}
+
+static void
+activate_add_internal (GtkWidget *widget, const char *action, GVariant *name)
+{
+  nf_table_add (NF_WINDOW (widget)->table, g_variant_get_string (name, NULL), NULL);
+}
+
+static void
+activate_paste (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  nf_add_files_paste (widget, NF_WINDOW (widget)->table);
+}
+
+static void
+activate_clear_files (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  nf_table_clear (NF_WINDOW (widget)->table);
+}
+
+static void
+activate_focus_port (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (NF_WINDOW (widget)->port_chooser));
+}
+
+static void
+activate_save_log (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  nf_log_view_save (NF_WINDOW (widget)->log_view);
+}
+
+static void
+activate_copy_log (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  g_autofree char *text = nf_log_view_dup_text (NF_WINDOW (widget)->log_view);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+}
+
+static void
+activate_clear_log (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  nf_log_view_clear (NF_WINDOW (widget)->log_view);
+}
+
+static const struct {
+  const char *name;
+  const char *parameter_type;
+  GtkWidgetActionActivateFunc activate;
+} actions[] = {
+  { "win.flash", NULL, nf_window_flash },
+  { "win.cancel", NULL, nf_window_cancel },
+  { "win.add-files", NULL, activate_add_files },
+  { "win.add-internal", "s", activate_add_internal },
+  { "win.paste", NULL, activate_paste },
+  { "win.clear-files", NULL, activate_clear_files },
+  { "win.focus-port", NULL, activate_focus_port },
+  { "win.save-log", NULL, activate_save_log },
+  { "win.copy-log", NULL, activate_copy_log },
+  { "win.clear-log", NULL, activate_clear_log },
+};
+
+/* --- Object ------------------------------------------------------------------------------ */
+
+static void
+nf_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  NfWindow *self = NF_WINDOW (object);
+
+  switch (id) {
+  case PROP_TABLE:
+    g_value_set_object (value, self->table);
+    break;
+  case PROP_RUN:
+    g_value_set_object (value, self->run);
+    break;
+  case PROP_HAS_FILES:
+    g_value_set_boolean (value, g_list_model_get_n_items (G_LIST_MODEL (self->table)) > 0);
+    break;
+  case PROP_BUSY:
+    g_value_set_boolean (value, self->is_busy);
+    break;
+  case PROP_PROBLEM:
+    g_value_set_string (value, self->problem);
+    break;
+  case PROP_BY_HAND:
+    g_value_set_boolean (value, !nf_profile_get_auto_reset (nf_table_get_profile (self->table)));
+    break;
+  case PROP_PROFILE_PROBLEMS:
+    g_value_take_string (
+        value,
+        g_strjoinv ("\n", (char **) nf_profile_store_get_problems (self->profiles)));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static gboolean
+destroy (gpointer window)
+{
+  gtk_window_destroy (GTK_WINDOW (window));
+  return G_SOURCE_REMOVE;
+}
+
+/* Not destroyed at once: GTK 4.8 keeps the widgets alive that got the key or the click, and their
+ * bindings must not outlive the window. */
+static gboolean
+nf_window_close_request (GtkWindow *window)
+{
+  NfWindow *self = NF_WINDOW (window);
+
+  if (self->is_busy)
+    nf_window_ask_to_close (self);
+  else
+    g_idle_add_full (G_PRIORITY_DEFAULT, destroy, g_object_ref (self), g_object_unref);
+  return GDK_EVENT_STOP;
+}
+
+static void
+nf_window_dispose (GObject *object)
+{
+  NfWindow *self = NF_WINDOW (object);
+
+  if (self->table != NULL)
+    nf_window_save_rows (self);
+  gtk_widget_dispose_template (GTK_WIDGET (self), NF_TYPE_WINDOW);
+  g_clear_object (&self->run);
+  g_clear_object (&self->table);
+  g_clear_object (&self->port_choices);
+  g_clear_object (&self->ports);
+  g_clear_object (&self->profiles);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (nf_window_parent_class)->dispose (object);
+}
+
+static void
+nf_window_finalize (GObject *object)
+{
+  g_free (NF_WINDOW (object)->problem);
+  G_OBJECT_CLASS (nf_window_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  properties[PROP_TABLE] = g_param_spec_object ("table", NULL, NULL, NF_TYPE_TABLE, flags);
+  properties[PROP_RUN] = g_param_spec_object ("run", NULL, NULL, NF_TYPE_FLASH_RUN, flags);
+  properties[PROP_HAS_FILES] = g_param_spec_boolean ("has-files", NULL, NULL, FALSE, flags);
+  properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+  properties[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, flags);
+  properties[PROP_BY_HAND] = g_param_spec_boolean ("by-hand", NULL, NULL, FALSE, flags);
+  properties[PROP_PROFILE_PROBLEMS] =
+      g_param_spec_string ("profile-problems", NULL, NULL, "", flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  g_type_ensure (NF_TYPE_CHOOSER);
+  g_type_ensure (NF_TYPE_TABLE_VIEW);
+  g_type_ensure (NF_TYPE_OPTIONS_VIEW);
+  g_type_ensure (NF_TYPE_RESULT_VIEW);
+  g_type_ensure (NF_TYPE_BOARD_VIEW);
+  g_type_ensure (NF_TYPE_LOG_VIEW);
+  gtk_widget_class_set_template_from_resource (
+      widget_class,
+      "/io/github/nodeflasher/NodeFlasher/ui/nf-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, NfWindow, port_chooser);
+  gtk_widget_class_bind_template_child (widget_class, NfWindow, board_chooser);
+  gtk_widget_class_bind_template_child (widget_class, NfWindow, options_view);
+  gtk_widget_class_bind_template_child (widget_class, NfWindow, options_expander);
+  gtk_widget_class_bind_template_child (widget_class, NfWindow, erase_hint);
+  gtk_widget_class_bind_template_child (widget_class, NfWindow, run_button);
+  gtk_widget_class_bind_template_child (widget_class, NfWindow, progress_bar);
+  gtk_widget_class_bind_template_child (widget_class, NfWindow, result_view);
+  gtk_widget_class_bind_template_child (widget_class, NfWindow, log_view);
+  nf_closures_bind (widget_class);
+}
+
+static void
+nf_window_class_init (NfWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = nf_window_dispose;
+  object_class->finalize = nf_window_finalize;
+  object_class->get_property = nf_window_get_property;
+  GTK_WINDOW_CLASS (klass)->close_request = nf_window_close_request;
+  install_properties (object_class);
+  bind_template (widget_class);
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class,
+                                     actions[i].name,
+                                     actions[i].parameter_type,
+                                     actions[i].activate);
+  /* Here and not among the application's keys, because an entry or a popover comes first. */
+  gtk_widget_class_add_binding_action (widget_class,
+                                       GDK_KEY_v,
+                                       GDK_CONTROL_MASK,
+                                       "win.paste",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.cancel", NULL);
+}
+
+/* --- Making it --------------------------------------------------------------------------- */
+
+static gpointer
+make_board_choice (gpointer item, gpointer data)
+{
+  g_autoptr (NfProfile) profile = item;
+  NfChoiceFacts facts = {
+    .key = nf_profile_get_id (profile),
+    .title = nf_profile_get_name (profile),
+    .description = nf_profile_get_description (profile),
+    .item = G_OBJECT (profile),
+  };
+
+  return nf_choice_new (&facts);
+}
+
+/* The models come first, since the template's bindings ask for them. */
+static void
+nf_window_init (NfWindow *self)
+{
+  g_autofree char *folder = nf_profile_store_dup_default_folder ();
+  g_autoptr (NfProfile) first = NULL;
+
+  self->profiles = nf_profile_store_new (folder);
+  first = g_list_model_get_item (G_LIST_MODEL (self->profiles), 0);
+  self->table = nf_table_new (first);
+  self->ports = nf_port_list_new ();
+  self->port_choices = nf_port_choices_new (self->ports);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+set_up_boards (NfWindow *self)
+{
+  GListModel *profiles = g_object_ref (G_LIST_MODEL (self->profiles));
+  g_autoptr (GListModel) choices =
+      G_LIST_MODEL (gtk_map_list_model_new (profiles, make_board_choice, NULL, NULL));
+
+  nf_settings_bind (self->settings, "profile", self->board_chooser, "key");
+  nf_chooser_set_model (self->board_chooser, choices);
+}
+
+static void
+set_up_ports (NfWindow *self)
+{
+  g_autofree char *port = nf_settings_dup_port (self->settings);
+
+  show_typed_ports (self);
+  nf_chooser_set_key (self->port_chooser, port);
+  nf_chooser_set_model (self->port_chooser, G_LIST_MODEL (self->port_choices));
+}
+
+static void
+set_up_table (NfWindow *self)
+{
+  g_autoptr (GVariant) rows = nf_settings_dup_rows (self->settings);
+
+  nf_table_restore (self->table, rows);
+  self->drop_target = nf_add_files_drop_target_new (self->table);
+  gtk_widget_add_controller (GTK_WIDGET (self), self->drop_target);
+}
+
+static void
+files_changed (NfWindow *self)
+{
+  notify (self, PROP_HAS_FILES);
+}
+
+static void
+profile_problems_changed (NfWindow *self)
+{
+  notify (self, PROP_PROFILE_PROBLEMS);
+}
+
+static void
+listen (NfWindow *self)
+{
+  g_signal_connect_swapped (self->port_chooser, "notify::key", G_CALLBACK (port_chosen), self);
+  g_signal_connect_swapped (self->port_chooser, "command", G_CALLBACK (ask_for_port), self);
+  g_signal_connect_swapped (self->board_chooser,
+                            "notify::selected",
+                            G_CALLBACK (board_selected),
+                            self);
+  g_signal_connect_object (self->profiles,
+                           "notify::problems",
+                           G_CALLBACK (profile_problems_changed),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->table,
+                           "items-changed",
+                           G_CALLBACK (files_changed),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->table,
+                           "notify::problem",
+                           G_CALLBACK (update_problem),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings,
+                           "options-changed",
+                           G_CALLBACK (update_problem),
+                           self,
+                           G_CONNECT_SWAPPED);
+}
+
+NfWindow *
+nf_window_new (GtkApplication *application, NfSettings *settings)
+{
+  NfWindow *self = g_object_new (NF_TYPE_WINDOW, "application", application, NULL);
+
+  self->settings = g_object_ref (settings);
+  set_up_boards (self);
+  set_up_ports (self);
+  set_up_table (self);
+  nf_options_view_bind (self->options_view, settings);
+  nf_settings_bind (settings, "window-width", self, "default-width");
+  nf_settings_bind (settings, "window-height", self, "default-height");
+  nf_settings_bind (settings, "is-maximized", self, "maximized");
+  nf_settings_bind (settings, "show-options", self->options_expander, "expanded");
+  /* Said aloud, because the option is remembered and may be folded away. */
+  nf_settings_bind (settings, "erase-all", self->erase_hint, "visible");
+  listen (self);
+  board_selected (self);
+  files_changed (self);
+  nf_window_set_busy (self, FALSE);
+  profile_problems_changed (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->port_chooser));
+  return self;
+}
+
+void
+nf_window_add_argument (NfWindow *self, const char *argument)
+{
+  nf_table_add_argument (self->table, argument);
+}
