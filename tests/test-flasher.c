@@ -77,6 +77,31 @@ test_write_several (TestFlash *f, gconstpointer data)
   test_flash_assert (f);
 }
 
+/* A file whose only sector is shared leaves nothing to write behind it, and the next file's tail
+ * is read right after the ROM has touched the flash, which is then still busy. */
+static void
+test_write_small_after_small (TestFlash *f, gconstpointer data)
+{
+  static const guint bauds[] = { 115200, 921600, 2000000 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bauds); i++) {
+    NfPlanOptions options = NF_PLAN_OPTIONS_DEFAULT;
+    g_autoptr (GBytes) first = test_image_new_data (4080, (guint32) i);
+    g_autoptr (GBytes) second = test_image_new_data (100, (guint32) i + 10);
+    g_autoptr (NfImage) a = nf_image_new ("a.bin", first);
+    g_autoptr (NfImage) b = nf_image_new ("b.bin", second);
+    NfImage *images[] = { a, b };
+    guint32 addresses[] = { 0, 0x1000 };
+    NfResult result;
+    options.baud = bauds[i];
+    g_autoptr (NfPlan) plan = nf_plan_new_write (&options, addresses, images, 2, NULL);
+    test_flash_assert_runs (f, plan, &result);
+    test_flash_expect (f, 0, g_bytes_get_data (first, NULL), 4080);
+    test_flash_expect (f, 0x1000, g_bytes_get_data (second, NULL), 100);
+    test_flash_assert (f);
+  }
+}
+
 static void
 test_erase_all_first (TestFlash *f, gconstpointer data)
 {
@@ -309,6 +334,7 @@ main (int argc, char **argv)
   ADD ("write-sizes", test_write_sizes);
   ADD ("write-large", test_write_large);
   ADD ("write-several", test_write_several);
+  ADD ("write-small-after-small", test_write_small_after_small);
   ADD ("erase-all-first", test_erase_all_first);
   ADD ("erase-ranges", test_erase_ranges);
   ADD ("erase-flash", test_erase_flash);

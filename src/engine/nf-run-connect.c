@@ -133,7 +133,7 @@ nf_run_recover (NfRun *run, GError **error)
       !nf_loader_sync (run->loader, RECOVERY_SYNCS, error))
     return FALSE;
   return !nf_plan_needs_flash (run->plan) ||
-         (nf_loader_flash_begin (run->loader, 0, error) && set_flash_size (run, error));
+         (nf_spi_attach (&run->spi, run->loader, error) && set_flash_size (run, error));
 }
 
 static gboolean

@@ -238,18 +238,11 @@ keep_tail (NfRun *run, Item *item, GError **error)
 /* --- The rest ---------------------------------------------------------------------------- */
 
 static gboolean
-write_data (NfRun *run, const Item *item, GError **error)
+program_blocks (NfRun *run, const Item *item, GError **error)
 {
-  NfEvent event = {
-    .kind = NF_EVENT_WRITTEN,
-    .item = item->index,
-    .address = item->address,
-    .size = (guint32) item->image_size,
-  };
   gsize done_before = item->image_size - MIN (item->used_size, item->image_size);
   guint32 sequence = 0;
 
-  nf_run_begin_phase (run, NF_PHASE_WRITE, item->index, item->image_size);
   if (!nf_spi_release (&run->spi, error) ||
       !nf_loader_flash_begin (run->loader, item->address, error))
     return FALSE;
@@ -259,6 +252,22 @@ write_data (NfRun *run, const Item *item, GError **error)
       return FALSE;
     nf_run_send_progress (run, MIN (done_before + at + n, item->image_size));
   }
+  return TRUE;
+}
+
+static gboolean
+write_data (NfRun *run, const Item *item, GError **error)
+{
+  NfEvent event = {
+    .kind = NF_EVENT_WRITTEN,
+    .item = item->index,
+    .address = item->address,
+    .size = (guint32) item->image_size,
+  };
+
+  nf_run_begin_phase (run, NF_PHASE_WRITE, item->index, item->image_size);
+  if (item->used_size > 0 && !program_blocks (run, item, error))
+    return FALSE;
   nf_run_send_event (run, event);
   return TRUE;
 }

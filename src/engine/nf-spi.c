@@ -48,7 +48,7 @@ enum { ATTEMPTS = 3 };
 
 #define NO_ADDRESS    G_MAXUINT32
 #define ERASE_MAX_MS  5000 /* more than any data sheet allows a 64 KiB erase */
-#define ATTACH_MAX_MS 200  /* more than any allows a status register to be written */
+#define STATUS_MAX_MS 200  /* more than any allows a status register to be written */
 
 /* Register writes that go out as one request: one or two commands. */
 typedef struct {
@@ -125,6 +125,7 @@ nf_spi_release (NfSpi *spi, GError **error)
 
   for (guint i = 0; i < G_N_ELEMENTS (saved_registers); i++)
     add_write (&batch, saved_registers[i], spi->saved[i], 0);
+  spi->is_released = TRUE;
   return run (spi, &batch, NULL, 0, NULL, error);
 }
 
@@ -137,18 +138,6 @@ run_and_read (NfSpi *spi, const Batch *batch, guint32 *words, guint n, GError **
   for (guint i = 0; i < n; i++)
     registers[i] = SPI_W0 + 4 * i;
   return run (spi, batch, registers, n, words, error);
-}
-
-gboolean
-nf_spi_read_id (NfSpi *spi, guint32 *id, GError **error)
-{
-  Batch batch = { .n = 0 };
-
-  add_command (&batch, FLASH_READ_ID, NO_ADDRESS, 3);
-  if (!run_and_read (spi, &batch, id, 1, error))
-    return FALSE;
-  *id &= 0xFFFFFF;
-  return TRUE;
 }
 
 gboolean
@@ -204,24 +193,6 @@ read_chunk_surely (NfSpi *spi, guint32 address, guint32 *words, guint n_words, G
   return FALSE;
 }
 
-gboolean
-nf_spi_read (NfSpi *spi, guint32 address, guint8 *buffer, gsize size, GError **error)
-{
-  for (gsize at = 0; at < size; at += FIFO_BYTES) {
-    guint n = (guint) MIN (FIFO_BYTES, size - at);
-    guint n_words = (n + 3) / 4;
-    guint32 words[FIFO_WORDS] = { 0 };
-    guint8 bytes[FIFO_BYTES];
-
-    if (!read_chunk_surely (spi, address + (guint32) at, words, n_words, error))
-      return FALSE;
-    for (guint i = 0; i < n_words; i++)
-      put_u32 (bytes + 4 * i, words[i]);
-    memcpy (buffer + at, bytes, n);
-  }
-  return TRUE;
-}
-
 /* Sets @is_idle to whether the flash was done with its last command within @max_ms. */
 static gboolean
 wait_until_idle (NfSpi *spi, guint max_ms, gboolean *is_idle, GError **error)
@@ -256,14 +227,24 @@ wait_until_erased (NfSpi *spi, GError **error)
 }
 
 /* FLASH_BEGIN writes the status register last and answers before the flash is done with it: for
- * some 5 ms it would ignore everything. A flash that is not there reads as busy for ever, which
- * its id tells better. */
-gboolean
-nf_spi_attach (NfSpi *spi, NfLoader *loader, GError **error)
+ * some 5 ms it ignores everything, and every read gives FF. A flash that is not there reads as
+ * busy for ever, which its id tells better. */
+static gboolean
+take_over (NfSpi *spi, GError **error)
 {
   gboolean is_idle = FALSE;
 
+  if (!spi->is_released)
+    return TRUE;
+  spi->is_released = FALSE;
+  return wait_until_idle (spi, STATUS_MAX_MS, &is_idle, error);
+}
+
+gboolean
+nf_spi_attach (NfSpi *spi, NfLoader *loader, GError **error)
+{
   spi->loader = loader;
+  spi->is_released = TRUE;
   return nf_loader_flash_begin (loader, 0, error) &&
          nf_loader_exchange_registers (loader,
                                        NULL,
@@ -272,7 +253,39 @@ nf_spi_attach (NfSpi *spi, NfLoader *loader, GError **error)
                                        G_N_ELEMENTS (saved_registers),
                                        spi->saved,
                                        error) &&
-         wait_until_idle (spi, ATTACH_MAX_MS, &is_idle, error);
+         take_over (spi, error);
+}
+
+gboolean
+nf_spi_read_id (NfSpi *spi, guint32 *id, GError **error)
+{
+  Batch batch = { .n = 0 };
+
+  add_command (&batch, FLASH_READ_ID, NO_ADDRESS, 3);
+  if (!take_over (spi, error) || !run_and_read (spi, &batch, id, 1, error))
+    return FALSE;
+  *id &= 0xFFFFFF;
+  return TRUE;
+}
+
+gboolean
+nf_spi_read (NfSpi *spi, guint32 address, guint8 *buffer, gsize size, GError **error)
+{
+  if (!take_over (spi, error))
+    return FALSE;
+  for (gsize at = 0; at < size; at += FIFO_BYTES) {
+    guint n = (guint) MIN (FIFO_BYTES, size - at);
+    guint n_words = (n + 3) / 4;
+    guint32 words[FIFO_WORDS] = { 0 };
+    guint8 bytes[FIFO_BYTES];
+
+    if (!read_chunk_surely (spi, address + (guint32) at, words, n_words, error))
+      return FALSE;
+    for (guint i = 0; i < n_words; i++)
+      put_u32 (bytes + 4 * i, words[i]);
+    memcpy (buffer + at, bytes, n);
+  }
+  return TRUE;
 }
 
 static gboolean
@@ -320,6 +333,7 @@ nf_spi_erase (NfSpi *spi, NfSpiErase erase, guint32 address, GError **error)
   Batch batch = { .n = 0 };
 
   add_start (&batch);
-  return describe_erase (spi, erase, address, error) && run (spi, &batch, NULL, 0, NULL, error) &&
-         wait_until_erased (spi, error) && check_erased (spi, address, error);
+  return take_over (spi, error) && describe_erase (spi, erase, address, error) &&
+         run (spi, &batch, NULL, 0, NULL, error) && wait_until_erased (spi, error) &&
+         check_erased (spi, address, error);
 }

@@ -33,7 +33,8 @@ enum { NF_SPI_BLOCK_SIZE = 0x10000 };
 /** Plain data, owned by the caller; borrows the loader. */
 typedef struct {
   NfLoader *loader;
-  guint32 saved[3]; /* what nf_spi_release () puts back */
+  guint32 saved[3];     /* what nf_spi_release () puts back */
+  gboolean is_released; /* the ROM's commands were used since: the flash may be busy */
 } NfSpi;
 
 /**
@@ -43,7 +44,8 @@ typedef struct {
  */
 gboolean nf_spi_attach (NfSpi *spi, NfLoader *loader, GError **error);
 
-/** Puts the controller's registers back for the ROM's own commands. */
+/** Puts the controller's registers back for the ROM's own commands. The functions below take the
+ * flash over again, as soon as it is done with the last of those. */
 gboolean nf_spi_release (NfSpi *spi, GError **error);
 
 /** Reads the three-byte id: manufacturer in the low byte, then type, then size. */
