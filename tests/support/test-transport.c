@@ -45,11 +45,12 @@ do_read (NfTransport *transport,
   TestTransport *self = TEST_TRANSPORT (transport);
   gsize n = MIN (size, self->arrived->len);
 
-  if (n == 0)
+  if (n == 0) {
     self->now += timeout_ms * G_TIME_SPAN_MILLISECOND;
+    return 0;
+  }
   memcpy (buffer, self->arrived->data, n);
-  if (n > 0)
-    g_byte_array_remove_range (self->arrived, 0, (guint) n);
+  g_byte_array_remove_range (self->arrived, 0, (guint) n);
   return (gssize) n;
 }
 
