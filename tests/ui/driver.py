@@ -11,6 +11,8 @@ import subprocess
 import sys
 import time
 
+from gi.repository import GLib
+
 APP_ID = "io.github.nodeflasher.NodeFlasher"
 SCHEMA_PATH = "io/github/nodeflasher/NodeFlasher"
 POLL_S = 0.05
@@ -24,10 +26,14 @@ class Timeout(AssertionError):
 
 
 def wait(condition, what, timeout=10):
-    """Waits until condition() is true, and returns what it gave."""
+    """Waits until condition() is true, and returns what it gave. What cannot be looked at, because
+    it goes away at that moment, is looked at again."""
     deadline = time.monotonic() + timeout
     while True:
-        value = condition()
+        try:
+            value = condition()
+        except GLib.GError:
+            value = None
         if value:
             return value
         if time.monotonic() > deadline:
@@ -131,6 +137,14 @@ class App:
             except Exception:  # it went away meanwhile
                 continue
 
+    def named(self, role):
+        """All shown objects of that role with their names; one that goes away meanwhile is none."""
+        for node in self.matches(role):
+            try:
+                yield node, node.name
+            except GLib.GError:
+                continue
+
     def seek(self, role, name=None):
         """Returns the first object of that role and name, or None."""
         return next(self.matches(role, name), None)
@@ -152,7 +166,7 @@ class App:
         return node.queryValue().currentValue
 
     def names(self, role):
-        return [node.name for node in self.matches(role)]
+        return [name for _, name in self.named(role)]
 
     def log_text(self):
         return self.text(self.find("text", "Log"))
@@ -162,7 +176,7 @@ class App:
         return self.names({"status bar", "label"})
 
     def shows(self, words):
-        return any(words in node.name for node in self.matches({"status bar", "label"}))
+        return any(words in name for name in self.statuses())
 
     def wait_text(self, words, timeout=10):
         return wait(lambda: self.shows(words), f"the words {words!r}", timeout)
