@@ -368,6 +368,10 @@ test_progress (Fixture *f, gconstpointer data)
   nf_table_show_progress (f->table, 1, NF_ROW_FAILED);
   assert_text (a, "state", "Written and checked");
   assert_text (c, "state", "Not finished");
+  nf_table_show_progress (f->table, 0, NF_ROW_FAILED);
+  assert_text (a, "state", "Not finished");
+  assert_text (c, "state", ""); /* nothing waits behind a job that is over */
+  nf_table_show_progress (f->table, 1, NF_ROW_WRITTEN);
   nf_row_set_address (a, "0x5000"); /* it is no longer what was written */
   assert_text (a, "state", "");
 }

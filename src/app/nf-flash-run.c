@@ -96,23 +96,16 @@ add_line (NfFlashRun *self, double seconds, const char *text)
 
 /* --- The end ----------------------------------------------------------------------------- */
 
-/* Rows behind the one that failed are not waiting any more. */
+/* A job that erases everything first can end before it has come to a file. */
 static void
 show_failed_rows (NfFlashRun *self, gboolean has_begun)
 {
-  GListModel *rows = G_LIST_MODEL (self->table);
-  guint n_enabled = 0;
+  guint item = self->shown_item != NF_NO_ITEM ? self->shown_item : 0;
 
-  for (guint i = 0; i < g_list_model_get_n_items (rows); i++) {
-    g_autoptr (NfRow) row = g_list_model_get_item (rows, i);
-    if (!nf_row_get_enabled (row))
-      continue;
-    if (has_begun && n_enabled == self->shown_item)
-      nf_row_set_progress (row, NF_ROW_FAILED);
-    else if (!has_begun || n_enabled > self->shown_item)
-      nf_row_set_progress (row, NF_ROW_IDLE);
-    n_enabled++;
-  }
+  if (has_begun)
+    nf_table_show_progress (self->table, item, NF_ROW_FAILED);
+  else
+    nf_table_show_progress (self->table, 0, NF_ROW_IDLE);
 }
 
 static void

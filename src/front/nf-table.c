@@ -386,6 +386,13 @@ nf_table_make_plan (NfTable *self, const NfPlanOptions *options, GError **error)
                             error);
 }
 
+/* Behind a row at which the job ended nothing waits any more. */
+static NfRowProgress
+get_progress_behind (NfRowProgress progress)
+{
+  return progress == NF_ROW_FAILED || progress == NF_ROW_IDLE ? NF_ROW_IDLE : NF_ROW_WAITING;
+}
+
 void
 nf_table_show_progress (NfTable *self, guint item, NfRowProgress progress)
 {
@@ -398,7 +405,7 @@ nf_table_show_progress (NfTable *self, guint item, NfRowProgress progress)
     if (n < item)
       nf_row_set_progress (row, NF_ROW_WRITTEN);
     else
-      nf_row_set_progress (row, n == item ? progress : NF_ROW_WAITING);
+      nf_row_set_progress (row, n == item ? progress : get_progress_behind (progress));
     n++;
   }
 }

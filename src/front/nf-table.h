@@ -81,7 +81,8 @@ NfPlan *nf_table_make_plan (NfTable *self, const NfPlanOptions *options, GError 
  * Shows in the rows how far a job is.
  *
  * @item: the plan's item that is being worked on; those before it are written
- * @progress: what became of @item: NF_ROW_WRITING, or at the end NF_ROW_WRITTEN or _FAILED
+ * @progress: what became of @item: NF_ROW_WRITING, or at the end NF_ROW_WRITTEN or _FAILED, or
+ *   NF_ROW_IDLE when nothing was done to it. Those behind it wait, unless the job is over
  */
 void nf_table_show_progress (NfTable *self, guint item, NfRowProgress progress);
 
