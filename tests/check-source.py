@@ -17,19 +17,22 @@ FILE_LINES, FUNCTION_LINES = 500, 60
 # Which rooms may include headers of which others (beside their own).
 ROOMS = {
     "wire": set(),
+    "stub": {"wire"},
     "engine": {"wire"},
     "profile": {"engine", "wire"},
-    "virtual": {"engine", "wire"},
+    "firmware": {"engine", "wire"},
+    "virtual": {"engine", "stub", "wire"},
     "transport": {"engine", "wire", "virtual"},
-    "front": {"engine", "wire", "profile"},
-    "cli": {"engine", "wire", "profile", "transport", "front"},
-    "app": {"engine", "wire", "profile", "transport", "front"},
+    "front": {"engine", "wire", "profile", "firmware", "transport"},
+    "cli": {"engine", "wire", "profile", "firmware", "transport", "front"},
+    "app": {"engine", "wire", "profile", "firmware", "transport", "front"},
 }
 # Outside libraries and where they may be named. json-c also writes what the command line prints.
 LIBRARIES = {
     r"json(-c)?/": {"profile", "cli"},
     r"libserialport": {"transport"},
     r"gtk/|gdk/": {"app"},
+    r"libdeflate": {"engine"},
     r"qrencode": {"app"},
 }
 

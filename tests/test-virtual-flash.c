@@ -196,6 +196,82 @@ test_status (void)
   g_assert_cmphex (nf_virtual_flash_get_status (flash), ==, 0x4180);
 }
 
+static guint32
+read_status (NfVirtualFlash *flash)
+{
+  static const guint8 commands[] = { 0x05, 0x35, 0x15 };
+  guint32 status = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++) {
+    guint8 bytes[2];
+
+    read_flash (flash, commands[i], 0, bytes, sizeof bytes);
+    g_assert_cmphex (bytes[0], ==, bytes[1]);
+    status |= (guint32) bytes[0] << (8 * i);
+  }
+  return status;
+}
+
+static void
+test_third_status (void)
+{
+  g_autoptr (NfVirtualFlash) flash = nf_virtual_flash_new (MIB);
+
+  g_assert_cmphex (read_status (flash), ==, 0);
+  write_enabled (flash, 0x11, 0, (const guint8 *) "\x64", 1);
+  write_enabled (flash, 0x01, 0, (const guint8 *) "\x40\x02", 2);
+  g_assert_cmphex (read_status (flash), ==, 0x640240);
+  g_assert_cmphex (nf_virtual_flash_get_status (flash), ==, 0x640240);
+  run (flash, 0x11, 0, (const guint8 *) "\x00", 1);
+  g_assert_cmphex (read_status (flash), ==, 0x640240);
+}
+
+/* What is written behind 50h takes no time and lasts until the power goes; it enables nothing
+ * else. */
+static void
+test_volatile_status (void)
+{
+  g_autoptr (NfVirtualFlash) flash = nf_virtual_flash_new (MIB);
+  const guint8 zero = 0;
+
+  write_enabled (flash, 0x01, 0, (const guint8 *) "\x40\x02", 2);
+  run (flash, 0x50, 0, NULL, 0);
+  g_assert_cmphex (read_status (flash), ==, 0x0240);
+  run (flash, 0x02, 0, &zero, 1);
+  g_assert_cmphex (nf_virtual_flash_get_array (flash)[0], ==, 0xFF);
+  g_assert_cmpuint (run (flash, 0x01, 0, (const guint8 *) "\x1C", 1), ==, 0);
+  g_assert_cmphex (read_status (flash), ==, 0x021C);
+  /* It is good for one write. */
+  run (flash, 0x31, 0, &zero, 1);
+  g_assert_cmphex (read_status (flash), ==, 0x021C);
+  nf_virtual_flash_power_off (flash);
+  g_assert_cmphex (read_status (flash), ==, 0x0240);
+  /* The power takes the enabling with it, and so does WRDI. */
+  run (flash, 0x50, 0, NULL, 0);
+  nf_virtual_flash_power_off (flash);
+  run (flash, 0x01, 0, &zero, 1);
+  run (flash, 0x50, 0, NULL, 0);
+  run (flash, 0x04, 0, NULL, 0);
+  run (flash, 0x01, 0, &zero, 1);
+  g_assert_cmphex (read_status (flash), ==, 0x0240);
+}
+
+/* An older chip: one byte clears the second register, and 31h and the third do not exist. */
+static void
+test_joined_status (void)
+{
+  g_autoptr (NfVirtualFlash) flash = nf_virtual_flash_new (MIB);
+
+  nf_virtual_flash_set_joined_status (flash, TRUE);
+  write_enabled (flash, 0x01, 0, (const guint8 *) "\x40\x02", 2);
+  g_assert_cmphex (read_status (flash), ==, 0xFF0240);
+  write_enabled (flash, 0x31, 0, (const guint8 *) "\x41", 1);
+  write_enabled (flash, 0x11, 0, (const guint8 *) "\x41", 1);
+  g_assert_cmphex (nf_virtual_flash_get_status (flash), ==, 0x0240);
+  write_enabled (flash, 0x01, 0, (const guint8 *) "\x20", 1);
+  g_assert_cmphex (nf_virtual_flash_get_status (flash), ==, 0x0020);
+}
+
 static void
 test_ids (void)
 {
@@ -351,6 +427,9 @@ main (int argc, char **argv)
   g_test_add_func ("/virtual-flash/times", test_times);
   g_test_add_func ("/virtual-flash/protection", test_protection);
   g_test_add_func ("/virtual-flash/status", test_status);
+  g_test_add_func ("/virtual-flash/third-status", test_third_status);
+  g_test_add_func ("/virtual-flash/volatile-status", test_volatile_status);
+  g_test_add_func ("/virtual-flash/joined-status", test_joined_status);
   g_test_add_func ("/virtual-flash/ids", test_ids);
   g_test_add_func ("/virtual-flash/faults", test_faults);
   g_test_add ("/virtual-flash/file", File, NULL, set_up_file, test_file, tear_down_file);

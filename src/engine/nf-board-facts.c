@@ -5,6 +5,7 @@
  */
 #include "nf-board-facts.h"
 
+#include "bytes.h"
 #include "opcodes.h"
 
 #include <string.h>
@@ -146,6 +147,30 @@ nf_board_facts_take_flash_id (NfBoardFacts *facts, guint32 id)
   facts->flash_id = id;
   facts->flash_bytes = get_flash_bytes (id);
   return TRUE;
+}
+
+enum {
+  SFDP_TABLE = 12, /* the address of the first table, which is the basic one */
+  SFDP_DENSITY = 4,
+};
+#define SFDP_SIGNATURE      0x50444653 /* "SFDP" */
+#define SFDP_DENSITY_IS_LOG 0x80000000
+
+void
+nf_board_facts_take_sfdp (NfBoardFacts *facts, const guint8 *sfdp, gsize size)
+{
+  gsize table = get_u32 (sfdp + SFDP_TABLE) & 0xFFFFFF;
+  guint32 density = 0;
+
+  if (get_u32 (sfdp) != SFDP_SIGNATURE || table + SFDP_DENSITY + 4 > size)
+    return;
+  density = get_u32 (sfdp + table + SFDP_DENSITY);
+  if (density & SFDP_DENSITY_IS_LOG || density < 0x1FFFFF)
+    return; /* 512 MB and more, or less than any board has */
+  density = density / 8 + 1;
+  if (density <= FLASH_SIZE_MAX && (density & (density - 1)) == 0 &&
+      (facts->flash_bytes == 0 || density < facts->flash_bytes))
+    facts->flash_bytes = density;
 }
 
 const char *

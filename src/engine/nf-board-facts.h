@@ -13,8 +13,8 @@
 
 G_BEGIN_DECLS
 
-/** The eFuse words, lowest first, and where they stand. */
-enum { NF_EFUSE_WORDS = 4, NF_EFUSE_BASE = 0x3FF00050 };
+/** The eFuse words, lowest first. */
+enum { NF_EFUSE_WORDS = 4 };
 
 /** The word of the mask ROM by which the chip is known, and its value in an ESP8266. */
 enum { NF_CHIP_MAGIC_ADDRESS = 0x40001000 };
@@ -56,6 +56,15 @@ void nf_board_facts_take_divider (NfBoardFacts *facts, guint baud, guint32 divid
 /** Fills flash id and size. @id: three bytes as RDID gives them, manufacturer lowest. Returns:
  * FALSE, with the facts unchanged, for an id that means "no flash answers" */
 gboolean nf_board_facts_take_flash_id (NfBoardFacts *facts, guint32 id);
+
+/**
+ * Fills the flash size, where the id tells none or more, from what the flash chip says of itself
+ * (SFDP, JEDEC JESD216: the density stands in the second word of the basic parameter table). A chip
+ * sold as larger than it is gives itself away here, unless that is forged too.
+ *
+ * @sfdp: its first @size bytes; anything else than a description changes nothing
+ */
+void nf_board_facts_take_sfdp (NfBoardFacts *facts, const guint8 *sfdp, gsize size);
 
 /** Returns: (transfer none): "ESP8266EX" or "ESP8285" */
 const char *nf_chip_get_name (NfChip chip);

@@ -40,18 +40,21 @@ typedef enum {
   NF_ERROR_FLASH_SILENT,  /* the flash chip does not answer */
   NF_ERROR_FLASH_REFUSED, /* the flash chip does not take what is written or erased */
   NF_ERROR_NEEDS_STUB,    /* the ROM loader alone cannot do this */
+  NF_ERROR_NO_STUB,       /* our program on the chip does not start */
+  NF_ERROR_DIFFERS,       /* what stands in the flash is not what was asked for */
 
   /* What was asked */
   NF_ERROR_FILE_MISSING,
   NF_ERROR_FILE_UNREADABLE,
   NF_ERROR_FILE_EMPTY,
-  NF_ERROR_FILE_TOO_LARGE, /* more than any flash chip holds */
-  NF_ERROR_FILE_CHANGED,   /* it changes while it is being read */
-  NF_ERROR_ADDRESS,        /* not an address at all */
-  NF_ERROR_ADDRESS_RANGE,  /* a number, but negative or past 16 MB */
-  NF_ERROR_UNALIGNED,      /* an address inside a sector */
-  NF_ERROR_DOES_NOT_FIT,   /* ends past the flash */
-  NF_ERROR_OVERLAP,        /* two items want the same sector */
+  NF_ERROR_FILE_TOO_LARGE,  /* more than any flash chip holds */
+  NF_ERROR_FILE_CHANGED,    /* it changes while it is being read */
+  NF_ERROR_FILE_UNWRITABLE, /* the file that was asked for cannot be made */
+  NF_ERROR_ADDRESS,         /* not an address at all */
+  NF_ERROR_ADDRESS_RANGE,   /* a number, but negative or past 16 MB */
+  NF_ERROR_UNALIGNED,       /* an address inside a sector */
+  NF_ERROR_DOES_NOT_FIT,    /* ends past the flash */
+  NF_ERROR_OVERLAP,         /* two items want the same sector */
   NF_ERROR_NOTHING_TO_DO,
   NF_ERROR_PROFILE, /* a profile file that is wrong, or a profile that does not exist */
   NF_ERROR_SETTING, /* a flash mode, frequency, size or baud rate that does not exist */

@@ -6,7 +6,7 @@
 #include "nf-flasher.h"
 
 #include "nf-error.h"
-#include "nf-run.h"
+#include "nf-run-item.h"
 
 #include "opcodes.h"
 
@@ -86,35 +86,112 @@ nf_run_erase (NfRun *run, guint32 address, gsize size, guint item, GError **erro
   return TRUE;
 }
 
+gboolean
+nf_run_close_range (const NfRun *run, NfRange *range, GError **error)
+{
+  guint32 flash_bytes = nf_run_get_flash_bytes (run);
+
+  if (range->size == 0 && flash_bytes == 0) {
+    g_set_error (error,
+                 NF_ERROR,
+                 NF_ERROR_SETTING,
+                 "the id of the flash chip tells no size: name the size to have all of it");
+    return FALSE;
+  }
+  if (range->size == 0)
+    range->size = flash_bytes - range->address;
+  return TRUE;
+}
+
+static void
+send_stub_progress (guint64 done, gpointer data)
+{
+  nf_run_send_progress (data, done);
+}
+
+static gboolean
+erase_part (NfRun *run, gpointer data, GError **error)
+{
+  const NfRange *range = data;
+  NfEvent event = {
+    .kind = NF_EVENT_ERASED,
+    .address = range->address,
+    .size = range->size,
+  };
+  guint64 erased = 0;
+  gboolean ok = FALSE;
+
+  nf_run_begin_phase (run, NF_PHASE_ERASE, NF_NO_ITEM, range->size);
+  run->result->has_begun = TRUE;
+  ok = nf_stub_erase (run->stub, *range, &erased, send_stub_progress, run, error);
+  run->result->bytes_erased += erased;
+  if (ok)
+    nf_run_send_event (run, event);
+  return ok;
+}
+
 /* The range of a plan, or all of the flash. */
 static gboolean
 erase_planned (NfRun *run, NfRange range, GError **error)
 {
-  guint32 flash_bytes = nf_run_get_flash_bytes (run);
-
-  if (range.size == 0 && flash_bytes == 0) {
-    g_set_error (error,
-                 NF_ERROR,
-                 NF_ERROR_SETTING,
-                 "the id of the flash chip tells no size: name the size to erase all of it");
+  if (!nf_run_close_range (run, &range, error))
     return FALSE;
-  }
-  if (range.size == 0)
-    range.size = flash_bytes - range.address;
+  if (run->stub != NULL)
+    return nf_run_with_stub (run, erase_part, &range, error);
   return nf_run_erase (run, range.address, range.size, NF_NO_ITEM, error);
+}
+
+static gboolean
+do_item (NfRun *run, guint index, GError **error)
+{
+  g_auto (NfRunItem) item = { 0 };
+  gboolean ok = FALSE;
+
+  nf_run_item_init (&item, run, index);
+  if (nf_plan_get_task (run->plan) == NF_TASK_VERIFY)
+    ok = nf_run_verify_item (run, &item, error);
+  else if (run->stub != NULL)
+    ok = nf_run_write_item_by_stub (run, &item, error);
+  else
+    ok = nf_run_write_item_by_rom (run, &item, error);
+  if (!ok)
+    g_prefix_error (error, "%s: ", nf_image_get_name (nf_plan_get_image (run->plan, index)));
+  return ok;
+}
+
+static gboolean
+do_items (NfRun *run, GError **error)
+{
+  for (guint i = 0; i < nf_plan_get_n_items (run->plan); i++)
+    if (!do_item (run, i, error))
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean
 write_items (NfRun *run, GError **error)
 {
-  if (run->options->erase_all && !erase_planned (run, (NfRange){ 0, 0 }, error))
+  return (!run->options->erase_all || erase_planned (run, (NfRange){ 0, 0 }, error)) &&
+         do_items (run, error);
+}
+
+static gboolean
+verify_items (NfRun *run, GError **error)
+{
+  const GArray *differences = NULL;
+
+  if (!do_items (run, error))
     return FALSE;
-  for (guint i = 0; i < nf_plan_get_n_items (run->plan); i++)
-    if (!nf_run_write_item (run, i, error)) {
-      g_prefix_error (error, "%s: ", nf_image_get_name (nf_plan_get_image (run->plan, i)));
-      return FALSE;
-    }
-  return TRUE;
+  differences = run->result->differences;
+  if (differences == NULL)
+    return TRUE;
+  g_set_error (error,
+               NF_ERROR,
+               NF_ERROR_DIFFERS,
+               "the flash differs in %u places, first at 0x%05x",
+               differences->len,
+               g_array_index (differences, NfRange, 0).address);
+  return FALSE;
 }
 
 static gboolean
@@ -123,12 +200,33 @@ do_task (NfRun *run, GError **error)
   switch (nf_plan_get_task (run->plan)) {
   case NF_TASK_WRITE:
     return write_items (run, error);
+  case NF_TASK_VERIFY:
+    return verify_items (run, error);
+  case NF_TASK_READ:
+    return nf_run_read (run, error);
   case NF_TASK_ERASE:
-    return erase_planned (run, nf_plan_get_erase_range (run->plan), error);
+    return erase_planned (run, nf_plan_get_range (run->plan), error);
+  case NF_TASK_CHORE:
+    return nf_run_chore (run, error);
   case NF_TASK_IDENTIFY:
   default:
     return TRUE;
   }
+}
+
+static gboolean
+boot_by_rom (NfRun *run, GError **error)
+{
+  return (!nf_plan_needs_flash (run->plan) || nf_spi_release (&run->spi, error)) &&
+         nf_loader_flash_begin (run->loader, 0, error) && nf_loader_flash_end (run->loader, error);
+}
+
+/* A program that was loaded into memory is left alone: a reset would end it. */
+static gboolean
+runs_in_memory (const NfRun *run)
+{
+  return nf_plan_get_task (run->plan) == NF_TASK_CHORE &&
+         nf_plan_get_chore (run->plan)->kind == NF_CHORE_LOAD_MEMORY;
 }
 
 static gboolean
@@ -138,17 +236,21 @@ do_after (NfRun *run, GError **error)
   gboolean ok = TRUE;
 
   nf_run_begin_phase (run, NF_PHASE_START, NF_NO_ITEM, 0);
+  if (runs_in_memory (run)) {
+    nf_run_send_event (run, event);
+    return TRUE;
+  }
   switch (run->options->after) {
   case NF_AFTER_RESET:
     ok = nf_reset_into_program (run->transport, nf_loader_get_cancellable (run->loader), error);
     break;
   case NF_AFTER_RUN:
-    ok = (!nf_plan_needs_flash (run->plan) || nf_spi_release (&run->spi, error)) &&
-         nf_loader_flash_begin (run->loader, 0, error) && nf_loader_flash_end (run->loader, error);
+    ok = run->stub != NULL ? nf_stub_boot (run->stub, error) : boot_by_rom (run, error);
     break;
   case NF_AFTER_NOTHING:
   default:
     event.kind = NF_EVENT_LEFT;
+    ok = run->stub == NULL || nf_stub_reset (run->stub, error);
     break;
   }
   if (ok)
@@ -163,7 +265,16 @@ run_open (NfRun *run, GError **error)
   if (!nf_run_connect (run, error) || !do_task (run, error))
     return FALSE;
   run->result->is_task_done = TRUE;
+  run->result->used_stub = run->stub != NULL;
   return do_after (run, error);
+}
+
+void
+nf_result_clear (NfResult *result)
+{
+  g_clear_pointer (&result->data, g_bytes_unref);
+  g_clear_pointer (&result->differences, g_array_unref);
+  *result = (NfResult){ 0 };
 }
 
 gboolean
@@ -194,6 +305,8 @@ nf_flasher_run (const NfPlan *plan,
   ok = run_open (&run, error);
   result->seconds =
       (double) (nf_transport_get_time (transport) - run.began_at) / (double) G_USEC_PER_SEC;
+  result->baud = nf_loader_get_baud (loader);
+  nf_stub_free (run.stub);
   nf_transport_set_lines (transport, FALSE, FALSE, NULL);
   nf_transport_close (transport);
   return ok;

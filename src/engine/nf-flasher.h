@@ -14,18 +14,37 @@ G_BEGIN_DECLS
 /** Something that happened and belongs in the log. */
 typedef enum {
   NF_EVENT_OPENED,    /* baud: the port is open */
-  NF_EVENT_CONNECTED, /* reset: the loader answers */
+  NF_EVENT_CONNECTED, /* reset, baud: the loader answers at this rate */
+  NF_EVENT_STUB,      /* baud: the stub runs, and talks at this rate */
+  NF_EVENT_NO_STUB,   /* the stub does not start: the ROM's loader goes on alone */
+  NF_EVENT_SLOWED,    /* baud: the cable or the adapter does not carry more than this rate */
+  NF_EVENT_RESTARTED, /* the board fell silent, was reset, and goes on where it was */
   NF_EVENT_BOARD,     /* facts: what the board is */
   NF_EVENT_ITEM,      /* item, address, size: this is written now */
   NF_EVENT_PATCHED,   /* item, before, after: its header was changed */
   NF_EVENT_KEPT,      /* address, size: what shares a sector with the item was read and put back */
+  NF_EVENT_SAME,      /* item, size: so much of it is in the flash already */
+  NF_EVENT_UNLOCKED,  /* the flash was write-protected, and no longer is */
   NF_EVENT_ERASED,    /* address, size */
   NF_EVENT_REPEATED,  /* address, size: this block is sent again, after a fault on the line */
-  NF_EVENT_WRITTEN,   /* item, address, size */
+  NF_EVENT_RESENT,    /* size: so much was sent or asked again, after faults on the line */
+  NF_EVENT_WRITTEN,   /* item, address, size, wire_bytes */
   NF_EVENT_CHECKED,   /* item, samples: so many words were read back and are right */
+  NF_EVENT_VERIFIED,  /* item, address, size: the chip's MD5 of it is right */
+  NF_EVENT_DIFFERS,   /* item, address, size, pattern: this is not as it should be */
+  NF_EVENT_READ,      /* address, size, wire_bytes: what was blank was not sent */
   NF_EVENT_STARTED,   /* the program was started */
   NF_EVENT_LEFT,      /* the board stays in its loader */
 } NfEventKind;
+
+/** In which way flash differs from what it should hold. */
+typedef enum {
+  NF_PATTERN_OTHER,    /* in no way that tells anything */
+  NF_PATTERN_BLANK,    /* it reads FF: protected, or not written */
+  NF_PATTERN_MIRRORED, /* it holds what belongs farther down or up: the chip is smaller than it says
+                        */
+  NF_PATTERN_BITS,     /* a few bits: worn out, or a weak supply */
+} NfPattern;
 
 /** Plain data, valid without its flasher. Which members mean something stands at the kinds. */
 typedef struct {
@@ -34,8 +53,10 @@ typedef struct {
   guint item;
   guint32 address;
   guint32 size;
+  guint64 wire_bytes; /* that were sent for it; 0 without the stub */
   guint samples;
   guint baud;
+  NfPattern pattern;
   NfReset reset;
   NfFlashSettings before;
   NfFlashSettings after;
@@ -49,18 +70,28 @@ typedef struct {
   gpointer data;
 } NfReport;
 
-/** What came of it. Plain data; what is not known is 0. Also filled as far as it got when the
- * job fails. */
+/** What came of it; what is not known is 0. Also filled as far as it got when the job fails. */
 typedef struct {
   NfBoardFacts facts;
   gboolean has_facts;
+  guint baud;            /* at which it ended: less than the plan's when that did not carry */
+  gboolean used_stub;    /* the task was done by the stub, and proven by its MD5 */
   guint64 bytes_written; /* of the images; without what was put back around them */
+  guint64 bytes_same;    /* of those, what was there already and was not sent */
+  guint64 wire_bytes;    /* that were sent for them */
+  GBytes *data;          /* NF_TASK_READ and CHORE: what was read; NULL: not all */
   guint64 bytes_erased;
+  GArray *differences;   /* NF_TASK_VERIFY: of NfRange, whole sectors that differ; NULL: none */
   guint samples_checked; /* words read back, beside the chip's own checksum of every block */
   gboolean has_begun;    /* the flash was changed … */
   gboolean is_task_done; /* … and all of the task is done: only the start can have failed */
   double seconds;        /* by the transport's clock */
 } NfResult;
+
+/** Frees what @result owns and empties it. */
+void nf_result_clear (NfResult *result);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NfResult, nf_result_clear)
 
 /**
  * Executes @plan on the board at the end of @transport: opens it, gets into the loader, does the

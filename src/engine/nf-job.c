@@ -62,6 +62,7 @@ nf_job_finalize (GObject *object)
   g_main_context_unref (self->context);
   g_array_unref (self->mailbox.mail.events);
   pthread_mutex_destroy (&self->mailbox.lock);
+  nf_result_clear (&self->result);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (nf_job_parent_class)->finalize (object);
 }

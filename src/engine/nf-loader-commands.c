@@ -22,7 +22,8 @@ enum { REGISTER_ATTEMPTS = 3, RECOVERY_SYNCS = 5 };
 #define ANSWER_MS       1000
 #define FLASH_ANSWER_MS 3000
 #define SYNC_ANSWER_MS  100
-#define LOST_SYNC_MS    10 /* the ROM looks at its edge counter every 1.5 ms */
+#define JUMP_ANSWER_MS  200 /* the answer to the last command, sent in any case */
+#define LOST_SYNC_MS    10  /* the ROM looks at its edge counter every 1.5 ms */
 
 /* Takes the answers that follow the first: eight for every SYNC that was heard. */
 static gboolean
@@ -222,6 +223,65 @@ put_words (guint8 *to, const guint32 *words, guint n)
     put_u32 (to + 4 * i, words[i]);
 }
 
+/* Sends the block with the number that is due, and counts on, as the ROM does in any case. */
+static gboolean
+send_block (NfLoader *self,
+            guint8 opcode,
+            guint32 *sequence,
+            const guint8 *data,
+            gsize size,
+            guint answer_ms,
+            GError **error)
+{
+  guint8 body[DATA_HEADER_SIZE + FLASH_BLOCK_MAX];
+  struct request request = { .opcode = opcode, .data = body };
+
+  g_return_val_if_fail (size >= 4 && size <= FLASH_BLOCK_MAX && size % 4 == 0, FALSE);
+  put_words (body, (guint32[]){ (guint32) size, *sequence, 0, 0 }, 4);
+  memcpy (body + DATA_HEADER_SIZE, data, size);
+  request.size = (guint16) (DATA_HEADER_SIZE + size);
+  request.checksum = packet_checksum (data, size);
+  *sequence += 1;
+  return nf_loader_command (self, &request, answer_ms, error);
+}
+
+gboolean
+nf_loader_mem_begin (NfLoader *self, guint32 address, guint32 size, GError **error)
+{
+  const guint32 words[] = {
+    size,
+    (size + FLASH_BLOCK_MAX - 1) / FLASH_BLOCK_MAX,
+    FLASH_BLOCK_MAX,
+    address,
+  };
+  guint8 data[sizeof words];
+  struct request request = { .opcode = OP_MEM_BEGIN, .data = data, .size = sizeof data };
+
+  put_words (data, words, G_N_ELEMENTS (words));
+  return nf_loader_command (self, &request, ANSWER_MS, error);
+}
+
+gboolean
+nf_loader_mem_data (NfLoader *self,
+                    guint32 *sequence,
+                    const guint8 *data,
+                    gsize size,
+                    GError **error)
+{
+  return send_block (self, OP_MEM_DATA, sequence, data, size, ANSWER_MS, error);
+}
+
+gboolean
+nf_loader_mem_end (NfLoader *self, guint32 entry, GError **error)
+{
+  const guint32 words[] = { 0, entry };
+  guint8 data[sizeof words];
+  struct request request = { .opcode = OP_MEM_END, .data = data, .size = sizeof data };
+
+  put_words (data, words, G_N_ELEMENTS (words));
+  return nf_loader_command (self, &request, JUMP_ANSWER_MS, error);
+}
+
 gboolean
 nf_loader_set_flash_size (NfLoader *self, guint32 flash_bytes, GError **error)
 {
@@ -259,16 +319,7 @@ nf_loader_flash_data (NfLoader *self,
                       gsize size,
                       GError **error)
 {
-  guint8 body[DATA_HEADER_SIZE + FLASH_BLOCK_MAX];
-  struct request request = { .opcode = OP_FLASH_DATA, .data = body };
-
-  g_return_val_if_fail (size >= 4 && size <= FLASH_BLOCK_MAX && size % 4 == 0, FALSE);
-  put_words (body, (guint32[]){ (guint32) size, *sequence, 0, 0 }, 4);
-  memcpy (body + DATA_HEADER_SIZE, data, size);
-  request.size = (guint16) (DATA_HEADER_SIZE + size);
-  request.checksum = packet_checksum (data, size);
-  *sequence += 1;
-  return nf_loader_command (self, &request, FLASH_ANSWER_MS, error);
+  return send_block (self, OP_FLASH_DATA, sequence, data, size, FLASH_ANSWER_MS, error);
 }
 
 gboolean

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 the Node Flasher developers
  *
  * The loader from inside: frames on the line, shared by the files that make commands of them.
- * For nf-loader*.c only.
+ * For nf-loader*.c and nf-stub*.c only.
  */
 #pragma once
 
@@ -22,6 +22,7 @@ struct _NfLoader {
   guint8 input[1024]; /* bytes that were read and not decoded yet */
   gsize input_size;
   gsize input_used;
+  guint64 n_received; /* bytes from the line so far */
   GByteArray *noise;
   NfLoaderRecover recover;
   gpointer recover_data;
@@ -31,6 +32,14 @@ struct _NfLoader {
 /** Frames @request and hands it to the line. @framed_size: (out) (optional): how long it became */
 gboolean
 nf_loader_send (NfLoader *self, const struct request *request, gsize *framed_size, GError **error);
+
+/**
+ * Waits for a whole frame, whatever it holds, until @deadline by the transport's clock. What has
+ * arrived already is looked at even when that has passed.
+ *
+ * Returns: 1: it stands in the decoder until the next call; 0: too late; -1: error
+ */
+int nf_loader_receive_frame (NfLoader *self, gint64 deadline, GError **error);
 
 /**
  * Waits for an answer to @opcode and drops all others.

@@ -62,6 +62,15 @@ nf_loader_get_baud (NfLoader *self)
   return self->baud;
 }
 
+gboolean
+nf_loader_set_baud (NfLoader *self, guint baud, GError **error)
+{
+  if (!nf_transport_set_baud (self->transport, baud, error))
+    return FALSE;
+  self->baud = baud;
+  return TRUE;
+}
+
 GByteArray *
 nf_loader_get_noise (NfLoader *self)
 {
@@ -97,6 +106,7 @@ read_byte (NfLoader *self, gint64 deadline, guint8 *byte, GError **error)
                                   error);
     if (n <= 0)
       return (int) n;
+    self->n_received += (gsize) n;
     self->input_size = (gsize) n;
     self->input_used = 0;
   }
@@ -111,13 +121,8 @@ keep_noise (NfLoader *self, guint8 byte)
     g_byte_array_append (self->noise, &byte, 1);
 }
 
-/* Waits for an answer to @opcode and drops all others. 1: got it, 0: too late, -1: error. */
 int
-nf_loader_receive (NfLoader *self,
-                   guint8 opcode,
-                   gint64 deadline,
-                   struct reply *reply,
-                   GError **error)
+nf_loader_receive_frame (NfLoader *self, gint64 deadline, GError **error)
 {
   for (;;) {
     guint8 byte = 0;
@@ -127,8 +132,24 @@ nf_loader_receive (NfLoader *self,
     enum slip_event event = slip_decoder_push (&self->decoder, byte);
     if (event == SLIP_OUTSIDE)
       keep_noise (self, byte);
-    if (event == SLIP_FRAME && reply_parse (reply, self->decoder.frame, self->decoder.size) &&
-        reply->opcode == opcode)
+    if (event == SLIP_FRAME)
+      return 1;
+  }
+}
+
+/* Waits for an answer to @opcode and drops all others. 1: got it, 0: too late, -1: error. */
+int
+nf_loader_receive (NfLoader *self,
+                   guint8 opcode,
+                   gint64 deadline,
+                   struct reply *reply,
+                   GError **error)
+{
+  for (;;) {
+    int got = nf_loader_receive_frame (self, deadline, error);
+    if (got <= 0)
+      return got;
+    if (reply_parse (reply, self->decoder.frame, self->decoder.size) && reply->opcode == opcode)
       return 1;
   }
 }

@@ -57,6 +57,8 @@ GCancellable *nf_loader_get_cancellable (NfLoader *self);
 /** Chooses what ends the waits from now on; NULL for what must not be left half done. */
 void nf_loader_set_cancellable (NfLoader *self, GCancellable *cancellable);
 guint nf_loader_get_baud (NfLoader *self);
+/** Changes the rate of this side of the line. Errors: as nf_transport_set_baud () */
+gboolean nf_loader_set_baud (NfLoader *self, guint baud, GError **error);
 
 /** Returns: (transfer none): what arrived outside of frames, the first
  * 4 KiB of it: a boot log, a program's output, line noise */
@@ -99,6 +101,41 @@ gboolean nf_loader_exchange_registers (NfLoader *self,
                                        guint n,
                                        guint32 *values,
                                        GError **error);
+
+/**
+ * Opens a session that fills the chip's memory from @address on. The ROM takes any address and
+ * counts no bytes: what it must not be given is for the caller to know.
+ *
+ * A session may be opened anew at any time, also in the middle of what another one fills: that is
+ * how a block is repeated of which nobody knows whether it arrived.
+ */
+gboolean nf_loader_mem_begin (NfLoader *self, guint32 address, guint32 size, GError **error);
+
+/**
+ * Puts the next block of the session into memory.
+ *
+ * @sequence: in: the number that is due, 0 after nf_loader_mem_begin (). As with
+ *   nf_loader_flash_data () it is one further on after an error too, and the same data can be sent
+ *   again with it
+ * @data: 4 to FLASH_BLOCK_MAX bytes, a multiple of 4
+ *
+ * Errors: NF_ERROR_LINE (07: damaged on the line; the block may be sent again). One lost byte in
+ *   256 is not noticed: the ROM's checksum is one byte and it compares no lengths
+ */
+gboolean nf_loader_mem_data (NfLoader *self,
+                             guint32 *sequence,
+                             const guint8 *data,
+                             gsize size,
+                             GError **error);
+
+/**
+ * Leaves the loader and runs what stands in memory.
+ *
+ * @entry: where it begins, not 0. The ROM answers first and then calls it
+ *
+ * Errors: also NF_ERROR_TIMED_OUT when it runs already, but the answer was lost
+ */
+gboolean nf_loader_mem_end (NfLoader *self, guint32 entry, GError **error);
 
 /**
  * Tells the ROM how large the flash is. It assumes 4 MB and refuses to go beyond.

@@ -19,7 +19,8 @@ struct _NfPlan {
   NfTask task;
   NfPlanOptions options;
   gboolean needs_flash;
-  NfRange erase_range;
+  NfRange range; /* to read or to erase */
+  NfChore chore;
   GArray *items; /* of Item */
 };
 
@@ -153,19 +154,20 @@ check_items (const NfPlan *self, guint32 flash_bytes, GError **error)
   return TRUE;
 }
 
-NfPlan *
-nf_plan_new_write (const NfPlanOptions *options,
-                   const guint32 *addresses,
-                   NfImage *const *images,
-                   guint n,
-                   GError **error)
+static NfPlan *
+new_items_plan (NfTask task,
+                const NfPlanOptions *options,
+                const guint32 *addresses,
+                NfImage *const *images,
+                guint n,
+                GError **error)
 {
-  g_autoptr (NfPlan) self = new_plan (NF_TASK_WRITE, options, TRUE, error);
+  g_autoptr (NfPlan) self = new_plan (task, options, TRUE, error);
 
   if (self == NULL)
     return NULL;
   if (n == 0) {
-    g_set_error (error, NF_ERROR, NF_ERROR_NOTHING_TO_DO, "there is nothing to write");
+    g_set_error (error, NF_ERROR, NF_ERROR_NOTHING_TO_DO, "there are no files");
     return NULL;
   }
   for (guint i = 0; i < n; i++) {
@@ -177,31 +179,88 @@ nf_plan_new_write (const NfPlanOptions *options,
   return g_steal_pointer (&self);
 }
 
+NfPlan *
+nf_plan_new_write (const NfPlanOptions *options,
+                   const guint32 *addresses,
+                   NfImage *const *images,
+                   guint n,
+                   GError **error)
+{
+  return new_items_plan (NF_TASK_WRITE, options, addresses, images, n, error);
+}
+
 static gboolean
-check_erase_range (NfRange range, guint32 flash_bytes, GError **error)
+check_stub (const NfPlanOptions *options, GError **error)
+{
+  if (!options->no_stub)
+    return TRUE;
+  g_set_error (error, NF_ERROR, NF_ERROR_NEEDS_STUB, "the ROM's loader cannot read the flash");
+  return FALSE;
+}
+
+NfPlan *
+nf_plan_new_verify (const NfPlanOptions *options,
+                    const guint32 *addresses,
+                    NfImage *const *images,
+                    guint n,
+                    GError **error)
+{
+  if (!check_stub (options, error))
+    return NULL;
+  return new_items_plan (NF_TASK_VERIFY, options, addresses, images, n, error);
+}
+
+static gboolean
+check_inside (NfRange range, guint32 flash_bytes, GError **error)
 {
   guint64 limit = flash_bytes != 0 ? flash_bytes : FLASH_SIZE_MAX;
 
-  if (range.address % FLASH_SECTOR_SIZE != 0 || range.size % FLASH_SECTOR_SIZE != 0) {
-    g_set_error (error,
-                 NF_ERROR,
-                 NF_ERROR_UNALIGNED,
-                 "0x%x bytes at 0x%05x cannot be erased: the flash is erased in sectors of 0x1000",
-                 range.size,
-                 range.address);
-    return FALSE;
-  }
-  if (range.address >= limit || (guint64) range.address + range.size > limit) {
+  if (range.address < limit && (guint64) range.address + range.size <= limit)
+    return TRUE;
+  if (range.size == 0) {
     g_set_error (error,
                  NF_ERROR,
                  NF_ERROR_DOES_NOT_FIT,
-                 "0x%x bytes at 0x%05x end past the %" G_GUINT64_FORMAT " KB of the flash",
-                 range.size,
+                 "0x%05x is past the %" G_GUINT64_FORMAT " KB of the flash",
                  range.address,
                  limit >> 10);
     return FALSE;
   }
-  return TRUE;
+  g_set_error (error,
+               NF_ERROR,
+               NF_ERROR_DOES_NOT_FIT,
+               "0x%x bytes at 0x%05x end past the %" G_GUINT64_FORMAT " KB of the flash",
+               range.size,
+               range.address,
+               limit >> 10);
+  return FALSE;
+}
+
+NfPlan *
+nf_plan_new_read (const NfPlanOptions *options, NfRange range, GError **error)
+{
+  g_autoptr (NfPlan) self = NULL;
+
+  if (!check_stub (options, error) || !check_inside (range, options->flash_bytes, error))
+    return NULL;
+  self = new_plan (NF_TASK_READ, options, TRUE, error);
+  if (self != NULL)
+    self->range = range;
+  return g_steal_pointer (&self);
+}
+
+static gboolean
+check_erase_range (NfRange range, guint32 flash_bytes, GError **error)
+{
+  if (range.address % FLASH_SECTOR_SIZE == 0 && range.size % FLASH_SECTOR_SIZE == 0)
+    return check_inside (range, flash_bytes, error);
+  g_set_error (error,
+               NF_ERROR,
+               NF_ERROR_UNALIGNED,
+               "0x%x bytes at 0x%05x cannot be erased: the flash is erased in sectors of 0x1000",
+               range.size,
+               range.address);
+  return FALSE;
 }
 
 NfPlan *
@@ -211,7 +270,22 @@ nf_plan_new_erase (const NfPlanOptions *options, NfRange range, GError **error)
 
   if (self == NULL || !check_erase_range (range, options->flash_bytes, error))
     return NULL;
-  self->erase_range = range;
+  self->range = range;
+  return g_steal_pointer (&self);
+}
+
+NfPlan *
+nf_plan_new_chore (const NfPlanOptions *options, const NfChore *chore, GError **error)
+{
+  g_autoptr (NfPlan) self = new_plan (NF_TASK_CHORE, options, nf_chore_needs_flash (chore), error);
+
+  if (self == NULL || !nf_chore_check (chore, error))
+    return NULL;
+  self->chore = *chore;
+  if (chore->kind == NF_CHORE_LOAD_MEMORY)
+    nf_image_ref (chore->image);
+  else
+    self->chore.image = NULL;
   return g_steal_pointer (&self);
 }
 
@@ -234,6 +308,8 @@ nf_plan_unref (NfPlan *self)
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_array_unref (self->items);
+  if (self->chore.image != NULL)
+    nf_image_unref (self->chore.image);
   g_free (self);
 }
 
@@ -274,9 +350,15 @@ nf_plan_get_address (const NfPlan *self, guint item)
 }
 
 NfRange
-nf_plan_get_erase_range (const NfPlan *self)
+nf_plan_get_range (const NfPlan *self)
 {
-  return self->erase_range;
+  return self->range;
+}
+
+const NfChore *
+nf_plan_get_chore (const NfPlan *self)
+{
+  return &self->chore;
 }
 
 guint64
@@ -293,6 +375,8 @@ gboolean
 nf_plan_check_flash (const NfPlan *self, guint32 flash_bytes, GError **error)
 {
   if (self->task == NF_TASK_ERASE)
-    return check_erase_range (self->erase_range, flash_bytes, error);
+    return check_erase_range (self->range, flash_bytes, error);
+  if (self->task == NF_TASK_READ)
+    return check_inside (self->range, flash_bytes, error);
   return check_items (self, flash_bytes, error);
 }

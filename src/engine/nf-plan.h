@@ -7,7 +7,9 @@
  */
 #pragma once
 
+#include "nf-chore.h"
 #include "nf-image.h"
+#include "nf-range.h"
 
 G_BEGIN_DECLS
 
@@ -29,7 +31,10 @@ typedef enum {
 typedef enum {
   NF_TASK_IDENTIFY, /* nothing more; also used to start the program */
   NF_TASK_WRITE,    /* writes the items */
+  NF_TASK_VERIFY,   /* compares the items with the flash; needs the stub */
+  NF_TASK_READ,     /* reads the range; needs the stub */
   NF_TASK_ERASE,    /* erases the range */
+  NF_TASK_CHORE,    /* does the chore, by the ROM's loader */
 } NfTask;
 
 /** Everything about a job but its items. Plain data, copied into the plan. */
@@ -40,17 +45,15 @@ typedef struct {
   NfFlashSettings settings; /* for the header of an E9 program written at 0 */
   guint32 flash_bytes;      /* what the board is known to have; 0: found out on the chip */
   gboolean erase_all;       /* NF_TASK_WRITE: the whole flash is erased first */
+  gboolean write_all;       /* NF_TASK_WRITE: also what is in the flash already */
+  gboolean no_packing;      /* NF_TASK_WRITE: sends the bytes as they are */
+  gboolean no_stub;         /* the ROM's loader does it alone */
 } NfPlanOptions;
 
-/** 115200 baud, reset before and after, headers kept, size from the chip, nothing erased. */
+/** 115200 baud, reset before and after, headers kept, size from the chip, the stub does it, and
+ * writes what differs. */
 #define NF_PLAN_OPTIONS_DEFAULT                                                                    \
   ((NfPlanOptions){ .baud = 115200, .settings = NF_FLASH_SETTINGS_KEEP })
-
-/** A piece of flash. */
-typedef struct {
-  guint32 address;
-  guint32 size; /* bytes; 0: up to the end of the flash */
-} NfRange;
 
 /** What can be wrong with where something goes. */
 typedef enum {
@@ -86,11 +89,34 @@ NfPlan *nf_plan_new_write (const NfPlanOptions *options,
                            GError **error);
 
 /**
+ * Makes a plan that compares, with the same arguments and errors as nf_plan_new_write ().
+ */
+NfPlan *nf_plan_new_verify (const NfPlanOptions *options,
+                            const guint32 *addresses,
+                            NfImage *const *images,
+                            guint n,
+                            GError **error);
+
+/**
+ * Makes a plan that reads @range, which may begin and end anywhere, or all with { 0, 0 }.
+ *
+ * Errors: NF_ERROR_DOES_NOT_FIT, NF_ERROR_SETTING; NF_ERROR_NEEDS_STUB with no_stub
+ */
+NfPlan *nf_plan_new_read (const NfPlanOptions *options, NfRange range, GError **error);
+
+/**
  * Makes a plan that erases @range, or all with { 0, 0 }.
  *
  * Errors: NF_ERROR_UNALIGNED (address or size), NF_ERROR_DOES_NOT_FIT, NF_ERROR_SETTING
  */
 NfPlan *nf_plan_new_erase (const NfPlanOptions *options, NfRange range, GError **error);
+
+/**
+ * Makes a plan that does @chore.
+ *
+ * Errors: those of nf_chore_check (); NF_ERROR_SETTING
+ */
+NfPlan *nf_plan_new_chore (const NfPlanOptions *options, const NfChore *chore, GError **error);
 
 /**
  * Makes a plan that only connects, tells the board's facts and does what @options say after.
@@ -114,8 +140,11 @@ guint nf_plan_get_n_items (const NfPlan *self);
 NfImage *nf_plan_get_image (const NfPlan *self, guint item);
 guint32 nf_plan_get_address (const NfPlan *self, guint item);
 
-/** Returns: the range of an NF_TASK_ERASE plan */
-NfRange nf_plan_get_erase_range (const NfPlan *self);
+/** Returns: the range of an NF_TASK_ERASE or NF_TASK_READ plan */
+NfRange nf_plan_get_range (const NfPlan *self);
+
+/** Returns: (transfer none): the chore of an NF_TASK_CHORE plan */
+const NfChore *nf_plan_get_chore (const NfPlan *self);
 
 /** Returns: how many bytes all items have together */
 guint64 nf_plan_get_total_bytes (const NfPlan *self);

@@ -8,14 +8,19 @@
 #include "opcodes.h"
 
 /* Seconds that a part takes on an ordinary board: W25Q32-like flash, the loader's answers. */
-#define CONNECT_S         0.4
-#define START_S           0.1
-#define BYTE_BITS         10.0
-#define BLOCK_ERASE_S     0.17 /* 64 KiB, with the polling */
-#define SECTOR_ERASE_S    0.06
-#define PROGRAM_S         5e-6 /* a byte, in the ROM's 32-byte pieces */
-#define READ_WIRE_FACTOR  5.5  /* wire bytes a byte read through registers */
-#define CHECK_WIRE_FACTOR 0.06 /* wire bytes a byte of which samples are read back */
+#define CONNECT_S          0.4
+#define STUB_BYTES         12000.0 /* to upload */
+#define START_S            0.1
+#define BYTE_BITS          10.0
+#define BLOCK_ERASE_S      0.17 /* 64 KiB, with the polling */
+#define SECTOR_ERASE_S     0.06
+#define PROGRAM_S          5e-6   /* a byte, in the ROM's 32-byte pieces */
+#define READ_WIRE_FACTOR   5.5    /* wire bytes a byte read through registers */
+#define MEMORY_WIRE_FACTOR 7.3    /* the same of memory, which is read twice */
+#define CHECK_WIRE_FACTOR  0.06   /* wire bytes a byte of which samples are read back */
+#define DIGEST_S           4.5e-7 /* a byte, by the stub */
+#define DIGEST_WIRE        0.004  /* wire bytes a byte */
+#define PACKED             0.68   /* what is left of a program when it is packed */
 
 static double
 get_wire_s (const NfPlan *plan, double bytes)
@@ -39,9 +44,26 @@ get_tail (gsize size)
 }
 
 static double
-get_item_cost (const NfPlan *plan, NfPhase phase, guint item)
+get_digest_cost (const NfPlan *plan, double bytes)
 {
-  gsize size = nf_image_get_size (nf_plan_get_image (plan, item));
+  return bytes * DIGEST_S + get_wire_s (plan, bytes * DIGEST_WIRE);
+}
+
+static double
+get_stub_item_cost (const NfPlan *plan, NfPhase phase, double size)
+{
+  gboolean is_known = nf_plan_get_options (plan)->erase_all;
+
+  if (phase == NF_PHASE_COMPARE)
+    return is_known ? 0 : get_digest_cost (plan, size);
+  if (nf_plan_get_task (plan) == NF_TASK_WRITE && phase == NF_PHASE_WRITE)
+    return MAX (get_wire_s (plan, size * PACKED), get_erase_s (size) + size * PROGRAM_S);
+  return 0;
+}
+
+static double
+get_rom_item_cost (const NfPlan *plan, NfPhase phase, gsize size)
+{
   gboolean is_erased = nf_plan_get_options (plan)->erase_all;
 
   switch (phase) {
@@ -54,22 +76,60 @@ get_item_cost (const NfPlan *plan, NfPhase phase, guint item)
   case NF_PHASE_CHECK:
     return get_wire_s (plan, (double) size * CHECK_WIRE_FACTOR);
   case NF_PHASE_CONNECT:
+  case NF_PHASE_COMPARE:
+  case NF_PHASE_READ:
   case NF_PHASE_START:
   default:
     return 0;
   }
 }
 
-/* What is erased before the first item. */
 static double
-get_erase_cost (const NfPlan *plan)
+get_item_cost (const NfPlan *plan, NfPhase phase, guint item)
+{
+  gsize size = nf_image_get_size (nf_plan_get_image (plan, item));
+
+  return nf_plan_get_options (plan)->no_stub ? get_rom_item_cost (plan, phase, size)
+                                             : get_stub_item_cost (plan, phase, (double) size);
+}
+
+static double
+get_connect_cost (const NfPlan *plan)
+{
+  NfTask task = nf_plan_get_task (plan);
+  gboolean no_stub =
+      nf_plan_get_options (plan)->no_stub || task == NF_TASK_IDENTIFY || task == NF_TASK_CHORE;
+
+  return CONNECT_S + (no_stub ? 0 : get_wire_s (plan, STUB_BYTES));
+}
+
+/* Memory is read twice, by words; whatever else a chore does takes no time. */
+static double
+get_chore_cost (const NfPlan *plan)
+{
+  const NfChore *chore = nf_plan_get_chore (plan);
+
+  if (chore->kind == NF_CHORE_READ_MEMORY)
+    return get_wire_s (plan, chore->size * MEMORY_WIRE_FACTOR);
+  if (chore->kind == NF_CHORE_LOAD_MEMORY)
+    return get_wire_s (plan, (double) nf_image_get_size (chore->image));
+  return 0;
+}
+
+/* What is erased before the first item, or read, or a chore. */
+static double
+get_range_cost (const NfPlan *plan)
 {
   const NfPlanOptions *options = nf_plan_get_options (plan);
   guint32 flash = options->flash_bytes != 0 ? options->flash_bytes : FLASH_ROM_LIMIT;
-  guint32 size = nf_plan_get_erase_range (plan).size;
+  guint32 size = nf_plan_get_range (plan).size;
 
   if (nf_plan_get_task (plan) == NF_TASK_ERASE)
     return get_erase_s (size != 0 ? size : flash);
+  if (nf_plan_get_task (plan) == NF_TASK_READ)
+    return get_wire_s (plan, size != 0 ? size : flash);
+  if (nf_plan_get_task (plan) == NF_TASK_CHORE)
+    return get_chore_cost (plan);
   return options->erase_all ? get_erase_s (flash) : 0;
 }
 
@@ -85,7 +145,7 @@ get_items_cost (const NfPlan *plan, guint n)
   double cost = 0;
 
   for (guint item = 0; item < n; item++)
-    for (NfPhase phase = NF_PHASE_KEEP; phase < NF_PHASE_START; phase++)
+    for (NfPhase phase = NF_PHASE_COMPARE; phase < NF_PHASE_START; phase++)
       cost += get_item_cost (plan, phase, item);
   return cost;
 }
@@ -103,14 +163,14 @@ get_cost_done (const NfPlan *plan, const NfProgress *progress)
 
   if (progress->phase == NF_PHASE_CONNECT)
     return 0;
-  cost = CONNECT_S;
-  if (progress->phase == NF_PHASE_ERASE && progress->item == NF_NO_ITEM)
-    return cost + get_erase_cost (plan) * get_part (progress);
-  cost += get_erase_cost (plan);
+  cost = get_connect_cost (plan);
+  if (is_item_phase (progress->phase) && progress->item == NF_NO_ITEM)
+    return cost + get_range_cost (plan) * get_part (progress);
+  cost += get_range_cost (plan);
   if (!is_item_phase (progress->phase))
     return cost + get_items_cost (plan, nf_plan_get_n_items (plan));
   cost += get_items_cost (plan, progress->item);
-  for (NfPhase phase = NF_PHASE_KEEP; phase < progress->phase; phase++)
+  for (NfPhase phase = NF_PHASE_COMPARE; phase < progress->phase; phase++)
     cost += get_item_cost (plan, phase, progress->item);
   return cost + get_item_cost (plan, progress->phase, progress->item) * get_part (progress);
 }
@@ -118,7 +178,7 @@ get_cost_done (const NfPlan *plan, const NfProgress *progress)
 double
 nf_progress_get_fraction (const NfPlan *plan, const NfProgress *progress)
 {
-  double all = CONNECT_S + get_erase_cost (plan) +
+  double all = get_connect_cost (plan) + get_range_cost (plan) +
                get_items_cost (plan, nf_plan_get_n_items (plan)) + START_S;
 
   return get_cost_done (plan, progress) / all;
@@ -127,7 +187,9 @@ nf_progress_get_fraction (const NfPlan *plan, const NfProgress *progress)
 double
 nf_progress_get_speed (const NfProgress *progress)
 {
-  return progress->phase_us > 0 ? (double) progress->done * 1e6 / (double) progress->phase_us : 0;
+  guint64 done = progress->done - progress->skipped;
+
+  return progress->phase_us > 0 ? (double) done * 1e6 / (double) progress->phase_us : 0;
 }
 
 double

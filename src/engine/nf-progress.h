@@ -10,13 +10,15 @@
 
 G_BEGIN_DECLS
 
-/** The parts of a job, in their order; KEEP to CHECK once for every item. */
+/** The parts of a job, in their order; COMPARE to CHECK once for every item. */
 typedef enum {
-  NF_PHASE_CONNECT, /* open, reset, sync, identify */
+  NF_PHASE_CONNECT, /* open, reset, sync, upload the stub, identify */
+  NF_PHASE_COMPARE, /* the stub tells what is there already */
   NF_PHASE_KEEP,    /* what shares the last sector with an item is read, to be put back */
-  NF_PHASE_ERASE,
+  NF_PHASE_ERASE,   /* by itself only without the stub, or of all */
   NF_PHASE_WRITE,
-  NF_PHASE_CHECK, /* samples are read back */
+  NF_PHASE_CHECK, /* samples are read back; the stub digests while it writes */
+  NF_PHASE_READ,
   NF_PHASE_START, /* the program is started */
 } NfPhase;
 
@@ -31,6 +33,7 @@ typedef struct {
   guint item;        /* in a plan that writes, or NF_NO_ITEM */
   guint64 done;      /* bytes of this phase and item that the chip has acknowledged */
   guint64 total;     /* of how many; 0 when the phase has no bytes */
+  guint64 skipped;   /* NF_PHASE_WRITE: of those done, what was there already */
   gint64 elapsed_us; /* since the job began, by the transport's clock */
   gint64 phase_us;   /* of that, in this phase and item */
 } NfProgress;
@@ -42,7 +45,8 @@ typedef struct {
  */
 double nf_progress_get_fraction (const NfPlan *plan, const NfProgress *progress);
 
-/** Returns: bytes per second in this phase and item; 0 before there is anything to measure */
+/** Returns: bytes per second in this phase and item, without what was skipped; 0 before there is
+ * anything to measure */
 double nf_progress_get_speed (const NfProgress *progress);
 
 /** Returns: seconds until the end of the job, at the pace of the job so far; below 0 while that

@@ -7,6 +7,7 @@
 #include "nf-reset.h"
 
 #include "nf-error.h"
+#include "nf-rate.h"
 
 #include <string.h>
 
@@ -16,7 +17,11 @@
 #define BOOT_LOG_BAUD 74880 /* what the ROM prints at with a 26 MHz crystal */
 #define BOOT_LOG_MS   300   /* its banner and the first lines take 30 ms */
 
-enum { ATTEMPTS = 7, SYNCS_PER_ATTEMPT = 5 };
+enum {
+  ATTEMPTS = 7,
+  ATTEMPTS_AT_RATE = 4, /* after these the rate is lowered as well */
+  SYNCS_PER_ATTEMPT = 5,
+};
 
 typedef struct {
   gboolean dtr;
@@ -109,6 +114,21 @@ choose_reset (NfTransport *transport, gboolean try_reset, guint attempt)
   default:
     return NF_RESET_NONE;
   }
+}
+
+/* The ROM measures the rate of the first thing it hears after a reset, and at a high one a cable
+ * or its arithmetic may fail it. On the way down every reset is a slow one, which suits all
+ * boards. Without a reset the first measurement stands. */
+static gboolean
+lower_rate (NfLoader *loader, NfReset *reset, GError **error)
+{
+  guint lower = nf_rate_get_lower (nf_loader_get_baud (loader));
+
+  if (*reset == NF_RESET_NONE || lower == 0)
+    return TRUE;
+  *reset = *reset == NF_RESET_TIGHT ? NF_RESET_TIGHT_SLOW : *reset;
+  *reset = *reset == NF_RESET_CLASSIC ? NF_RESET_CLASSIC_SLOW : *reset;
+  return nf_loader_set_baud (loader, lower, error);
 }
 
 /* One reset and a few SYNCs. What arrived up to the reset belongs to the program that ran. */
@@ -226,6 +246,8 @@ nf_reset_connect (NfLoader *loader, gboolean try_reset, NfReset *used, GError **
   for (guint i = 0; i < ATTEMPTS; i++) {
     g_autoptr (GError) local_error = NULL;
     *used = choose_reset (transport, try_reset, i);
+    if (i >= ATTEMPTS_AT_RATE && !lower_rate (loader, used, error))
+      return FALSE;
     if (attempt_sync (loader, *used, &local_error))
       return TRUE;
     if (!is_silence (local_error)) {

@@ -37,7 +37,8 @@ gboolean nf_reset_into_program (NfTransport *transport, GCancellable *cancellabl
 
 /**
  * Resets until the loader answers, in turn with every strategy that the transport can do, at
- * most seven times (about six seconds).
+ * most seven times (about six seconds). The last three times the rate is lowered too, step by step:
+ * nf_loader_get_baud () tells at which it answers.
  *
  * @try_reset: FALSE: never touches the lines and only sends SYNC, for as long
  * @used: (out): the strategy that worked

@@ -8,6 +8,7 @@
 
 #include "nf-flasher.h"
 #include "nf-spi.h"
+#include "nf-stub.h"
 
 G_BEGIN_DECLS
 
@@ -18,9 +19,13 @@ typedef struct {
   NfTransport *transport;
   const NfReport *report;
   NfLoader *loader;
-  NfSpi spi;     /* attached once the board is identified, if the plan needs the flash */
+  NfStub *stub; /* NULL: the ROM's loader does it alone, then SPI is attached */
+  NfSpi spi;
   NfReset reset; /* what brought the board into its loader */
   NfResult *result;
+  gboolean is_line_bad; /* something had to be sent again */
+  guint32 resent;       /* bytes sent again since that was last reported … */
+  gint64 resent_told;   /* … and when that was */
   gint64 began_at;
   gint64 phase_began_at;
   NfProgress progress;
@@ -36,9 +41,34 @@ void nf_run_send_event (NfRun *run, NfEvent event);
 /** Returns: the flash's size by its id, else by the plan; 0: nobody knows */
 guint32 nf_run_get_flash_bytes (const NfRun *run);
 
-/** Gets into the loader and finds out what the board is. Errors: see nf-reset.h;
- * NF_ERROR_WRONG_CHIP, NF_ERROR_FLASH_SILENT, NF_ERROR_DOES_NOT_FIT */
+/** Gets into the loader, starts the stub if the plan can use it, and finds out what the board is.
+ * Errors: see nf-reset.h; NF_ERROR_WRONG_CHIP, NF_ERROR_FLASH_SILENT, NF_ERROR_DOES_NOT_FIT */
 gboolean nf_run_connect (NfRun *run, GError **error);
+
+/** Checks that a flash chip has answered with @id. Errors: NF_ERROR_FLASH_SILENT */
+gboolean nf_run_take_flash_id (NfRun *run, guint32 id, GError **error);
+
+/**
+ * Uploads and starts the stub, raises the rate to the plan's if it is lower, and takes the facts
+ * from it.
+ *
+ * Returns: FALSE with NF_ERROR_NO_STUB when it does not start
+ */
+gboolean nf_run_start_stub (NfRun *run, GError **error);
+
+/** Returns: whether @fault says that the conversation was lost, and a reset may bring it back */
+gboolean nf_run_is_lost (const GError *fault);
+
+/** Says that the board is being reset, and goes one rung down the ladder of rates if there is one.
+ */
+gboolean nf_run_lower_rate (NfRun *run, GError **error);
+
+/** A part of the task, done by the stub. When the stub falls silent in it, the board is reset and
+ * it is called again: so it must go on where the flash is, or begin again. */
+typedef gboolean (*NfRunPart) (NfRun *run, gpointer data, GError **error);
+
+/** Does @part, and again after a restart at a lower rate as long as that may help. */
+gboolean nf_run_with_stub (NfRun *run, NfRunPart part, gpointer data, GError **error);
 
 /**
  * Brings a loader that fell silent back: by SYNC, and when that does not help by the reset that
@@ -53,7 +83,30 @@ gboolean nf_run_erase_piece (NfRun *run, NfSpiErase erase, guint32 address, GErr
 /** Erases whole sectors, by blocks of 64 KiB where a whole block lies in the range. */
 gboolean nf_run_erase (NfRun *run, guint32 address, gsize size, guint item, GError **error);
 
-/** Writes one item of the plan: reads what must be kept, erases, programs, checks. */
-gboolean nf_run_write_item (NfRun *run, guint index, GError **error);
+/** Does the plan's chore by the ROM's loader, as nf-chore.h tells. What it gives stands in the
+ * result's data. Errors: also NF_ERROR_LINE, NF_ERROR_FLASH_REFUSED */
+gboolean nf_run_chore (NfRun *run, GError **error);
+
+/** Gives a @range that reaches to the end of the flash its size. Errors: NF_ERROR_SETTING when
+ * nobody knows how large that is */
+gboolean nf_run_close_range (const NfRun *run, NfRange *range, GError **error);
+
+/** Reads the plan's range into the result. Needs the stub. */
+gboolean nf_run_read (NfRun *run, GError **error);
+
+/**
+ * Looks at a sector that is not as it should be, and reports in which way.
+ *
+ * @data, @size: what the whole item that begins at @address should be
+ * @at: where in it the sector begins
+ */
+gboolean nf_run_report_difference (NfRun *run,
+                                   guint item,
+                                   guint32 address,
+                                   const guint8 *data,
+                                   gsize size,
+                                   gsize at,
+                                   NfPattern *pattern,
+                                   GError **error);
 
 G_END_DECLS

@@ -3,109 +3,92 @@
  *
  * Flash commands through the SPI controller's registers, see nf-spi.h.
  */
-#include "nf-spi.h"
+#include "nf-spi-private.h"
 
 #include "nf-error.h"
 
 #include "bytes.h"
+#include "registers.h"
 
 #include <string.h>
 
 enum {
-  SPI_CMD = 0x60000200,
-  SPI_ADDR = 0x60000204,
-  SPI_USR = 0x6000021C,
-  SPI_USR1 = 0x60000220,
-  SPI_USR2 = 0x60000224,
-  SPI_W0 = 0x60000240,
+  /* What the ROM sets when it attaches the flash: a quarter of its 52 MHz. */
+  CTRL_OF_ROM = 0x688313,
 
-  CMD_USR = 1 << 18, /* start the command that USR, USR1 and USR2 describe */
+  FIFO_BYTES = 4 * SPI_DATA_WORDS,
+  ADDRESS_BITS = 24,
+  SFDP_DUMMY_BITS = 8,
 
-  USR1_MISO_SHIFT = 8, /* all lengths in bits, less one */
-  USR1_MOSI_SHIFT = 17,
-  USR1_ADDRESS_SHIFT = 26,
-  USR2_LENGTH_SHIFT = 28,
+  /* Sixty-four bytes need 40 µs at the loader's 13 MHz; the ROM counts its µs for a chip that runs
+   * half again as fast as it does then. */
+  DONE_US = 100,
 
-  FLASH_WRITE_ENABLE = 0x06,
-  FLASH_READ = 0x03,
-  FLASH_READ_STATUS = 0x05,
-  FLASH_READ_ID = 0x9F,
-  STATUS_BUSY = 1 << 0,
-
-  FIFO_BYTES = 64, /* W0 to W15 */
-  FIFO_WORDS = FIFO_BYTES / 4,
+  ERASE_MAX_MS = 5000,    /* more than any data sheet allows a 64 KiB erase */
+  TAKE_OVER_MAX_MS = 200, /* more than any allows a status register to be written */
 };
 
-#define USR_COMMAND (1u << 31)
-#define USR_ADDRESS (1u << 30)
-#define USR_MISO    (1u << 28)
+static const guint32 saved_registers[] = { SPI_USR, SPI_USR1, SPI_USR2 };
 
-/* Sixty-four bytes need 40 µs at the loader's 13 MHz; the ROM counts its µs for a chip that runs
- * half again as fast as it does then. */
-#define DONE_US 100
-
-enum { ATTEMPTS = 3 };
-
-#define NO_ADDRESS    G_MAXUINT32
-#define ERASE_MAX_MS  5000 /* more than any data sheet allows a 64 KiB erase */
-#define STATUS_MAX_MS 200  /* more than any allows a status register to be written */
-
-/* Register writes that go out as one request: one or two commands. */
-typedef struct {
-  NfRegisterWrite writes[16];
-  guint n;
-} Batch;
+/* --- Commands ---------------------------------------------------------------------------- */
 
 static void
-add_write (Batch *batch, guint32 address, guint32 value, guint16 delay_us)
+add_write (NfSpiBatch *batch, guint32 address, guint32 value, guint16 delay_us)
 {
   batch->writes[batch->n++] = (NfRegisterWrite){ address, value, 0xFFFFFFFF, delay_us };
 }
 
-/* Adds what describes a command of eight bits with an optional 24-bit address, and @n_read bytes
- * to read. */
-static void
-add_description (Batch *batch, guint8 opcode, guint32 address, guint n_read)
+void
+nf_spi_batch_describe (NfSpiBatch *batch, const NfSpiCommand *command)
 {
-  guint32 usr = USR_COMMAND;
+  guint32 usr = SPI_USR_COMMAND;
   guint32 usr1 = 0;
 
-  if (address != NO_ADDRESS) {
-    usr |= USR_ADDRESS;
-    usr1 |= (24u - 1) << USR1_ADDRESS_SHIFT;
-    add_write (batch, SPI_ADDR, address << 8, 0);
+  if (command->has_address) {
+    usr |= SPI_USR_ADDRESS;
+    usr1 |= (ADDRESS_BITS - 1u) << SPI_USR1_ADDRESS_SHIFT;
+    add_write (batch, SPI_ADDR, command->address << (32 - ADDRESS_BITS), 0);
   }
-  if (n_read > 0) {
-    usr |= USR_MISO;
-    usr1 |= (n_read * 8 - 1) << USR1_MISO_SHIFT;
+  if (command->dummy_bits > 0) {
+    usr |= SPI_USR_DUMMY;
+    usr1 |= (command->dummy_bits - 1u) << SPI_USR1_DUMMY_SHIFT;
+  }
+  if (command->n_out > 0) {
+    usr |= SPI_USR_MOSI;
+    usr1 |= (command->n_out * 8 - 1) << SPI_USR1_MOSI_SHIFT;
+    add_write (batch, SPI_W0, command->out, 0);
+  }
+  if (command->n_in > 0) {
+    usr |= SPI_USR_MISO;
+    usr1 |= (command->n_in * 8 - 1) << SPI_USR1_MISO_SHIFT;
   }
   add_write (batch, SPI_USR, usr, 0);
   add_write (batch, SPI_USR1, usr1, 0);
-  add_write (batch, SPI_USR2, (8u - 1) << USR2_LENGTH_SHIFT | opcode, 0);
+  add_write (batch, SPI_USR2, (8u - 1) << SPI_USR2_LENGTH_SHIFT | command->opcode, 0);
 }
 
-static void
-add_start (Batch *batch)
+void
+nf_spi_batch_start (NfSpiBatch *batch)
 {
-  add_write (batch, SPI_CMD, CMD_USR, 0);
+  add_write (batch, SPI_CMD, SPI_CMD_USR, 0);
   /* The delay of a write comes before it: this one is there to wait until the command is done. */
-  add_write (batch, SPI_USR, USR_COMMAND, DONE_US);
+  add_write (batch, SPI_USR, SPI_USR_COMMAND, DONE_US);
 }
 
-static void
-add_command (Batch *batch, guint8 opcode, guint32 address, guint n_read)
+void
+nf_spi_batch_command (NfSpiBatch *batch, const NfSpiCommand *command)
 {
-  add_description (batch, opcode, address, n_read);
-  add_start (batch);
+  nf_spi_batch_describe (batch, command);
+  nf_spi_batch_start (batch);
 }
 
-static gboolean
-run (NfSpi *spi,
-     const Batch *batch,
-     const guint32 *registers,
-     guint n,
-     guint32 *values,
-     GError **error)
+gboolean
+nf_spi_run (NfSpi *spi,
+            const NfSpiBatch *batch,
+            const guint32 *registers,
+            guint n,
+            guint32 *values,
+            GError **error)
 {
   return nf_loader_exchange_registers (spi->loader,
                                        batch->writes,
@@ -116,50 +99,22 @@ run (NfSpi *spi,
                                        error);
 }
 
-static const guint32 saved_registers[] = { SPI_USR, SPI_USR1, SPI_USR2 };
-
 gboolean
-nf_spi_release (NfSpi *spi, GError **error)
+nf_spi_ask (NfSpi *spi, const NfSpiCommand *command, guint32 *words, GError **error)
 {
-  Batch batch = { .n = 0 };
-
-  for (guint i = 0; i < G_N_ELEMENTS (saved_registers); i++)
-    add_write (&batch, saved_registers[i], spi->saved[i], 0);
-  spi->is_released = TRUE;
-  return run (spi, &batch, NULL, 0, NULL, error);
-}
-
-/* Runs @batch and reads @n words of what the flash sent. */
-static gboolean
-run_and_read (NfSpi *spi, const Batch *batch, guint32 *words, guint n, GError **error)
-{
-  guint32 registers[FIFO_WORDS];
+  guint n = (command->n_in + 3) / 4;
+  guint32 registers[SPI_DATA_WORDS];
+  NfSpiBatch batch = { .n = 0 };
 
   for (guint i = 0; i < n; i++)
     registers[i] = SPI_W0 + 4 * i;
-  return run (spi, batch, registers, n, words, error);
-}
-
-gboolean
-nf_spi_read_status (NfSpi *spi, guint8 *status, GError **error)
-{
-  Batch batch = { .n = 0 };
-  guint32 word = 0;
-
-  add_command (&batch, FLASH_READ_STATUS, NO_ADDRESS, 1);
-  if (!run_and_read (spi, &batch, &word, 1, error))
+  nf_spi_batch_command (&batch, command);
+  if (!nf_spi_run (spi, &batch, registers, n, words, error))
     return FALSE;
-  *status = (guint8) word;
+  /* What stands behind the last byte is not the flash's. */
+  if (command->n_in % 4 != 0)
+    words[n - 1] &= (1u << (8 * (command->n_in % 4))) - 1;
   return TRUE;
-}
-
-static gboolean
-read_chunk (NfSpi *spi, guint32 address, guint32 *words, guint n_words, GError **error)
-{
-  Batch batch = { .n = 0 };
-
-  add_command (&batch, FLASH_READ, address, n_words * 4);
-  return run_and_read (spi, &batch, words, n_words, error);
 }
 
 static gboolean
@@ -171,50 +126,238 @@ is_blank (const guint32 *words, guint n)
   return TRUE;
 }
 
-/* Nothing protects an answer against a damaged bit on the line. No damage makes data look blank;
- * anything else counts only once it has been read the same twice. */
-static gboolean
-read_chunk_surely (NfSpi *spi, guint32 address, guint32 *words, guint n_words, GError **error)
+/* Nothing protects an answer against a damaged bit on the line. */
+gboolean
+nf_spi_ask_surely (NfSpi *spi, const NfSpiCommand *command, guint32 *words, GError **error)
 {
-  guint32 again[FIFO_WORDS];
+  guint n = (command->n_in + 3) / 4;
+  guint32 again[SPI_DATA_WORDS];
 
-  if (!read_chunk (spi, address, words, n_words, error))
+  if (!nf_spi_ask (spi, command, words, error))
     return FALSE;
-  for (guint attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (is_blank (words, n_words))
+  for (guint attempt = 0; attempt < NF_SPI_ATTEMPTS; attempt++) {
+    if (is_blank (words, n))
       return TRUE;
-    if (!read_chunk (spi, address, again, n_words, error))
+    if (!nf_spi_ask (spi, command, again, error))
       return FALSE;
-    if (memcmp (words, again, n_words * sizeof *words) == 0)
+    if (memcmp (words, again, n * sizeof *words) == 0)
       return TRUE;
-    memcpy (words, again, n_words * sizeof *words);
+    memcpy (words, again, n * sizeof *words);
   }
-  g_set_error (error, NF_ERROR, NF_ERROR_LINE, "0x%05x reads differently every time", address);
+  g_set_error (error,
+               NF_ERROR,
+               NF_ERROR_LINE,
+               "0x%05x reads differently every time",
+               command->address);
   return FALSE;
 }
 
-/* Sets @is_idle to whether the flash was done with its last command within @max_ms. */
-static gboolean
-wait_until_idle (NfSpi *spi, guint max_ms, gboolean *is_idle, GError **error)
+/* The bits of a register that say something; what the others read as is not known for certain. */
+static guint32
+get_meaning (guint32 address)
 {
+  switch (address) {
+  case SPI_USR:
+    return SPI_USR_COMMAND | SPI_USR_ADDRESS | SPI_USR_DUMMY | SPI_USR_MISO | SPI_USR_MOSI;
+  case SPI_USR2:
+    return 15u << SPI_USR2_LENGTH_SHIFT | 0xFFFF;
+  default:
+    return 0xFFFFFFFF;
+  }
+}
+
+/* Sends @batch until what it writes from @first on reads back, and sets @is_right to whether it
+ * does. */
+static gboolean
+run_until_right (NfSpi *spi,
+                 const NfSpiBatch *batch,
+                 guint first,
+                 gboolean *is_right,
+                 GError **error)
+{
+  const NfRegisterWrite *writes = batch->writes + first;
+  guint n = batch->n - first;
+  guint32 registers[G_N_ELEMENTS (batch->writes)];
+  guint32 values[G_N_ELEMENTS (batch->writes)] = { 0 };
+
+  for (guint i = 0; i < n; i++)
+    registers[i] = writes[i].address;
+  *is_right = FALSE;
+  for (guint attempt = 0; attempt < NF_SPI_ATTEMPTS && !*is_right; attempt++) {
+    if (!nf_spi_run (spi, batch, registers, n, values, error))
+      return FALSE;
+    *is_right = TRUE;
+    for (guint i = 0; i < n; i++)
+      if ((values[i] ^ writes[i].value) & writes[i].mask & get_meaning (registers[i]))
+        *is_right = FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+nf_spi_prepare (NfSpi *spi, guint8 enable, const NfSpiCommand *command, GError **error)
+{
+  NfSpiBatch batch = { .n = 0 };
+  guint first = 0;
+  gboolean is_right = FALSE;
+
+  nf_spi_batch_command (&batch, &(NfSpiCommand){ .opcode = enable });
+  first = batch.n;
+  nf_spi_batch_describe (&batch, command);
+  if (!run_until_right (spi, &batch, first, &is_right, error))
+    return FALSE;
+  if (is_right)
+    return TRUE;
+  g_set_error (error,
+               NF_ERROR,
+               NF_ERROR_LINE,
+               "command %02x to the flash arrives damaged every time",
+               command->opcode);
+  return FALSE;
+}
+
+gboolean
+nf_spi_wait_until_idle (NfSpi *spi, guint max_ms, gboolean *is_idle, GError **error)
+{
+  static const NfSpiCommand command = { .opcode = FLASH_READ_STATUS, .n_in = 1 };
   NfTransport *transport = nf_loader_get_transport (spi->loader);
   gint64 end = nf_transport_get_time (transport) + max_ms * G_TIME_SPAN_MILLISECOND;
-  guint8 status = 0;
+  guint32 status = 0;
 
   do {
-    if (!nf_spi_read_status (spi, &status, error))
+    if (!nf_spi_ask (spi, &command, &status, error))
       return FALSE;
-    *is_idle = !(status & STATUS_BUSY);
+    *is_idle = !(status & FLASH_STATUS_BUSY);
   } while (!*is_idle && nf_transport_get_time (transport) < end);
   return TRUE;
 }
+
+/* --- Attaching --------------------------------------------------------------------------- */
+
+/* FLASH_BEGIN writes the status register last and answers before the flash is done with it: for
+ * some 5 ms it ignores everything, and every read gives FF. A flash that is not there reads as
+ * busy for ever, which its id tells better. */
+gboolean
+nf_spi_take_over (NfSpi *spi, GError **error)
+{
+  gboolean is_idle = FALSE;
+
+  if (!spi->is_released)
+    return TRUE;
+  spi->is_released = FALSE;
+  return nf_spi_wait_until_idle (spi, TAKE_OVER_MAX_MS, &is_idle, error);
+}
+
+static gboolean
+begin (NfSpi *spi, GError **error)
+{
+  spi->is_released = TRUE;
+  return nf_loader_exchange_registers (spi->loader,
+                                       NULL,
+                                       0,
+                                       saved_registers,
+                                       G_N_ELEMENTS (saved_registers),
+                                       spi->saved,
+                                       error) &&
+         nf_spi_take_over (spi, error);
+}
+
+gboolean
+nf_spi_attach (NfSpi *spi, NfLoader *loader, GError **error)
+{
+  spi->loader = loader;
+  return nf_loader_flash_begin (loader, 0, error) && begin (spi, error);
+}
+
+/* Without its pins the controller talks to nobody: then the id is that of no flash. */
+gboolean
+nf_spi_attach_untouched (NfSpi *spi, NfLoader *loader, GError **error)
+{
+  NfSpiBatch batch = { .n = 0 };
+  gboolean is_right = FALSE;
+
+  spi->loader = loader;
+  for (guint i = 0; i < PINS_OF_FLASH_COUNT; i++) {
+    add_write (&batch, PINS_OF_FLASH + 4 * i, PIN_FUNCTION_SPI, 0);
+    batch.writes[i].mask = PIN_FUNCTION_MASK | PIN_PULL_UP;
+  }
+  add_write (&batch, SPI_CTRL, CTRL_OF_ROM, 0);
+  return run_until_right (spi, &batch, 0, &is_right, error) && begin (spi, error);
+}
+
+gboolean
+nf_spi_release (NfSpi *spi, GError **error)
+{
+  NfSpiBatch batch = { .n = 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (saved_registers); i++)
+    add_write (&batch, saved_registers[i], spi->saved[i], 0);
+  spi->is_released = TRUE;
+  return nf_spi_run (spi, &batch, NULL, 0, NULL, error);
+}
+
+/* --- Reading ----------------------------------------------------------------------------- */
+
+gboolean
+nf_spi_read_id (NfSpi *spi, guint32 *id, GError **error)
+{
+  static const NfSpiCommand command = { .opcode = FLASH_READ_ID, .n_in = 3 };
+
+  return nf_spi_take_over (spi, error) && nf_spi_ask (spi, &command, id, error);
+}
+
+/* Reads in pieces what @command reads from its address on. */
+static gboolean
+read_all (NfSpi *spi, NfSpiCommand command, guint8 *buffer, gsize size, GError **error)
+{
+  guint32 address = command.address;
+
+  if (!nf_spi_take_over (spi, error))
+    return FALSE;
+  for (gsize at = 0; at < size; at += FIFO_BYTES) {
+    guint32 words[SPI_DATA_WORDS] = { 0 };
+    guint8 bytes[FIFO_BYTES];
+
+    command.address = address + (guint32) at;
+    command.n_in = (guint) MIN (FIFO_BYTES, size - at);
+    if (!nf_spi_ask_surely (spi, &command, words, error))
+      return FALSE;
+    for (guint i = 0; i < SPI_DATA_WORDS; i++)
+      put_u32 (bytes + 4 * i, words[i]);
+    memcpy (buffer + at, bytes, command.n_in);
+  }
+  return TRUE;
+}
+
+gboolean
+nf_spi_read (NfSpi *spi, guint32 address, guint8 *buffer, gsize size, GError **error)
+{
+  NfSpiCommand command = { .opcode = FLASH_READ, .has_address = TRUE, .address = address };
+
+  return read_all (spi, command, buffer, size, error);
+}
+
+gboolean
+nf_spi_read_sfdp (NfSpi *spi, guint32 address, guint8 *buffer, gsize size, GError **error)
+{
+  NfSpiCommand command = {
+    .opcode = FLASH_READ_SFDP,
+    .has_address = TRUE,
+    .dummy_bits = SFDP_DUMMY_BITS,
+    .address = address,
+  };
+
+  return read_all (spi, command, buffer, size, error);
+}
+
+/* --- Erasing ----------------------------------------------------------------------------- */
 
 static gboolean
 wait_until_erased (NfSpi *spi, GError **error)
 {
   gboolean is_idle = FALSE;
 
-  if (!wait_until_idle (spi, ERASE_MAX_MS, &is_idle, error))
+  if (!nf_spi_wait_until_idle (spi, ERASE_MAX_MS, &is_idle, error))
     return FALSE;
   if (is_idle)
     return TRUE;
@@ -224,68 +367,6 @@ wait_until_erased (NfSpi *spi, GError **error)
                "the flash stays busy for %d s",
                ERASE_MAX_MS / 1000);
   return FALSE;
-}
-
-/* FLASH_BEGIN writes the status register last and answers before the flash is done with it: for
- * some 5 ms it ignores everything, and every read gives FF. A flash that is not there reads as
- * busy for ever, which its id tells better. */
-static gboolean
-take_over (NfSpi *spi, GError **error)
-{
-  gboolean is_idle = FALSE;
-
-  if (!spi->is_released)
-    return TRUE;
-  spi->is_released = FALSE;
-  return wait_until_idle (spi, STATUS_MAX_MS, &is_idle, error);
-}
-
-gboolean
-nf_spi_attach (NfSpi *spi, NfLoader *loader, GError **error)
-{
-  spi->loader = loader;
-  spi->is_released = TRUE;
-  return nf_loader_flash_begin (loader, 0, error) &&
-         nf_loader_exchange_registers (loader,
-                                       NULL,
-                                       0,
-                                       saved_registers,
-                                       G_N_ELEMENTS (saved_registers),
-                                       spi->saved,
-                                       error) &&
-         take_over (spi, error);
-}
-
-gboolean
-nf_spi_read_id (NfSpi *spi, guint32 *id, GError **error)
-{
-  Batch batch = { .n = 0 };
-
-  add_command (&batch, FLASH_READ_ID, NO_ADDRESS, 3);
-  if (!take_over (spi, error) || !run_and_read (spi, &batch, id, 1, error))
-    return FALSE;
-  *id &= 0xFFFFFF;
-  return TRUE;
-}
-
-gboolean
-nf_spi_read (NfSpi *spi, guint32 address, guint8 *buffer, gsize size, GError **error)
-{
-  if (!take_over (spi, error))
-    return FALSE;
-  for (gsize at = 0; at < size; at += FIFO_BYTES) {
-    guint n = (guint) MIN (FIFO_BYTES, size - at);
-    guint n_words = (n + 3) / 4;
-    guint32 words[FIFO_WORDS] = { 0 };
-    guint8 bytes[FIFO_BYTES];
-
-    if (!read_chunk_surely (spi, address + (guint32) at, words, n_words, error))
-      return FALSE;
-    for (guint i = 0; i < n_words; i++)
-      put_u32 (bytes + 4 * i, words[i]);
-    memcpy (buffer + at, bytes, n);
-  }
-  return TRUE;
 }
 
 static gboolean
@@ -306,34 +387,15 @@ check_erased (NfSpi *spi, guint32 address, GError **error)
   return FALSE;
 }
 
-/* Enables writing, describes the erase, and reads the description back before anything happens:
- * a bit that is damaged on the line must not erase another sector. */
-static gboolean
-describe_erase (NfSpi *spi, NfSpiErase erase, guint32 address, GError **error)
-{
-  static const guint32 registers[] = { SPI_ADDR, SPI_USR2 };
-  guint32 values[G_N_ELEMENTS (registers)] = { 0 };
-  Batch batch = { .n = 0 };
-
-  add_command (&batch, FLASH_WRITE_ENABLE, NO_ADDRESS, 0);
-  add_description (&batch, (guint8) erase, address, 0);
-  for (guint attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (!run (spi, &batch, registers, G_N_ELEMENTS (registers), values, error))
-      return FALSE;
-    if (values[0] == address << 8 && (values[1] & 0xFF) == (guint32) erase)
-      return TRUE;
-  }
-  g_set_error (error, NF_ERROR, NF_ERROR_LINE, "the erase command arrives damaged every time");
-  return FALSE;
-}
-
 gboolean
 nf_spi_erase (NfSpi *spi, NfSpiErase erase, guint32 address, GError **error)
 {
-  Batch batch = { .n = 0 };
+  NfSpiCommand command = { .opcode = (guint8) erase, .has_address = TRUE, .address = address };
+  NfSpiBatch start = { .n = 0 };
 
-  add_start (&batch);
-  return take_over (spi, error) && describe_erase (spi, erase, address, error) &&
-         run (spi, &batch, NULL, 0, NULL, error) && wait_until_erased (spi, error) &&
+  nf_spi_batch_start (&start);
+  return nf_spi_take_over (spi, error) &&
+         nf_spi_prepare (spi, FLASH_WRITE_ENABLE, &command, error) &&
+         nf_spi_run (spi, &start, NULL, 0, NULL, error) && wait_until_erased (spi, error) &&
          check_erased (spi, address, error);
 }

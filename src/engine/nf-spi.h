@@ -4,12 +4,13 @@
  * The flash chip, reached through the ESP8266's SPI controller by register writes: what the ROM
  * loader has no command for, or does wrongly. Each function is one or two exchanges.
  *
- * nf_spi_attach () comes first: before that the flash's pins do not belong to the controller and
- * every read gives FF. nf_spi_release () comes before the ROM's own flash commands are used
- * again: they rely on three registers that the functions here change.
+ * One of the two attach functions comes first: before that the flash's pins do not belong to the
+ * controller and every read gives FF. nf_spi_release () comes before the ROM's own flash commands
+ * are used again: they rely on three registers that the functions here change.
  *
  * What is lost on the line is repeated. Nothing in the protocol protects a register's value
- * against a damaged bit, so what matters is read twice: what an erase is aimed at, and data.
+ * against a damaged bit, so what matters is read twice: what an erase is aimed at, what is written
+ * to a status register, and data.
  *
  * Errors: those of the loader.
  *
@@ -44,6 +45,13 @@ typedef struct {
  */
 gboolean nf_spi_attach (NfSpi *spi, NfLoader *loader, GError **error);
 
+/**
+ * Attaches the flash chip and leaves its status registers as they are: what the ROM does to attach
+ * it clears them, and with them its protection and its quad mode. Without a flash chip it succeeds,
+ * and every read gives FF or 0.
+ */
+gboolean nf_spi_attach_untouched (NfSpi *spi, NfLoader *loader, GError **error);
+
 /** Puts the controller's registers back for the ROM's own commands. The functions below take the
  * flash over again, as soon as it is done with the last of those. */
 gboolean nf_spi_release (NfSpi *spi, GError **error);
@@ -51,11 +59,32 @@ gboolean nf_spi_release (NfSpi *spi, GError **error);
 /** Reads the three-byte id: manufacturer in the low byte, then type, then size. */
 gboolean nf_spi_read_id (NfSpi *spi, guint32 *id, GError **error);
 
-/** Reads the first status register: bit 0 busy, bit 1 write enabled, bits 2 to 4 protection. */
-gboolean nf_spi_read_status (NfSpi *spi, guint8 *status, GError **error);
+/**
+ * Reads the first @n status registers, 1 to 3. What a flash does not have reads FF or 0.
+ *
+ * @status: (out): the first in the low byte: bit 0 busy, bit 1 write enabled, bits 2 to 4
+ *   protection; the second above it
+ */
+gboolean nf_spi_read_status (NfSpi *spi, guint n, guint32 *status, GError **error);
+
+/**
+ * Writes the first @n status registers, 1 to 3, and waits until that is done. The second one keeps
+ * what it has when only the first is written.
+ *
+ * @is_volatile: the flash forgets it when its power goes; chips without that ignore it
+ *
+ * Errors: also NF_ERROR_FLASH_REFUSED when they read something else afterwards: they are protected
+ * themselves, or it does not have them
+ */
+gboolean
+nf_spi_write_status (NfSpi *spi, guint n, guint32 status, gboolean is_volatile, GError **error);
 
 /** Reads @size bytes at @address. At 115200 baud blank flash takes 0.5 s a KiB, data 1 s. */
 gboolean nf_spi_read (NfSpi *spi, guint32 address, guint8 *buffer, gsize size, GError **error);
+
+/** Reads @size bytes at @address of what the flash says of itself (SFDP, JESD216). Chips that say
+ * nothing give FF. */
+gboolean nf_spi_read_sfdp (NfSpi *spi, guint32 address, guint8 *buffer, gsize size, GError **error);
 
 /**
  * Erases one sector or block and waits until it is done.

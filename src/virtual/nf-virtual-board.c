@@ -7,6 +7,7 @@
 
 #include "nf-virtual-chip.h"
 #include "nf-virtual-rom.h"
+#include "nf-virtual-stub.h"
 
 #include <string.h>
 
@@ -27,6 +28,7 @@ typedef struct {
 struct _NfVirtualBoard {
   NfVirtualChip chip;
   NfVirtualRom *rom;
+  NfVirtualStub *stub;
   NfVirtualLine from_host;
   NfVirtualLine to_host;
 
@@ -99,6 +101,8 @@ set_up_flash (const NfVirtualOptions *options, NfVirtualFlash *flash)
   nf_virtual_flash_power_off (flash);
   nf_virtual_flash_set_id (flash, id);
   nf_virtual_flash_set_fault (flash, fault);
+  if (options->fault == NF_VIRTUAL_FAULT_WORN)
+    nf_virtual_flash_set_worn (flash, options->fault_count);
   nf_virtual_flash_set_timings (flash, options->fast ? &none : &nf_virtual_flash_typical);
 }
 
@@ -116,6 +120,7 @@ nf_virtual_board_new (const NfVirtualOptions *options, NfVirtualFlash *flash)
   self->chip.uart.to_host = &self->to_host;
   nf_virtual_uart_reset (&self->chip.uart, 0);
   self->rom = nf_virtual_rom_new (&self->chip);
+  self->stub = nf_virtual_stub_new (&self->chip);
   self->unsent.bytes = g_byte_array_new ();
   self->received.bytes = g_byte_array_new ();
   self->baud = BAUD_AT_START;
@@ -141,6 +146,7 @@ nf_virtual_board_free (NfVirtualBoard *self)
     return;
   g_byte_array_unref (self->unsent.bytes);
   g_byte_array_unref (self->received.bytes);
+  nf_virtual_stub_free (self->stub);
   nf_virtual_rom_free (self->rom);
   nf_virtual_chip_clear (&self->chip);
   g_free (self);
@@ -160,6 +166,12 @@ get_next_send (const NfVirtualBoard *self)
   return MAX (self->line_free, self->chip.now);
 }
 
+static gboolean
+runs_stub (const NfVirtualBoard *self)
+{
+  return nf_virtual_stub_get_state (self->stub) == NF_VIRTUAL_STUB_RUNS;
+}
+
 guint64
 nf_virtual_board_get_next_event (const NfVirtualBoard *self)
 {
@@ -169,7 +181,9 @@ nf_virtual_board_get_next_event (const NfVirtualBoard *self)
   if (!self->running)
     return next;
   next = MIN (next, nf_virtual_uart_get_due (&self->chip.uart));
-  return MIN (next, nf_virtual_rom_get_due (self->rom));
+  return MIN (next,
+              runs_stub (self) ? nf_virtual_stub_get_due (self->stub)
+                               : nf_virtual_rom_get_due (self->rom));
 }
 
 static void
@@ -184,6 +198,7 @@ release_reset (NfVirtualBoard *self)
     self->chip.boot_mode = low ? NF_VIRTUAL_BOOT_DOWNLOAD : NF_VIRTUAL_BOOT_FLASH;
   }
   nf_virtual_chip_reset (&self->chip);
+  nf_virtual_stub_stop (self->stub);
   nf_virtual_rom_start (self->rom);
   self->running = TRUE;
 }
@@ -238,18 +253,57 @@ pass_to_host (NfVirtualBoard *self, guint8 *byte)
 }
 
 static void
-send_next (NfVirtualBoard *self)
+hold_in_reset (NfVirtualBoard *self)
 {
-  guint64 start = get_next_send (self);
-  guint8 byte;
+  self->running = FALSE;
+  self->en_release = NF_VIRTUAL_NEVER;
+  self->chip.reset_requested = FALSE;
+  self->chip.reset_cause = NF_VIRTUAL_RESET_EXTERNAL;
+  nf_virtual_uart_reset (&self->chip.uart, self->chip.now);
+}
 
-  queue_take (&self->unsent, &byte, 1);
-  self->sent++;
+static gboolean
+is_doubled (NfVirtualBoard *self)
+{
+  return self->fault == NF_VIRTUAL_FAULT_DOUBLE &&
+         get_random (self) % MAX (self->fault_count, 1) == 0;
+}
+
+/* The supply dips once. */
+static void
+dip (NfVirtualBoard *self)
+{
+  if (self->fault != NF_VIRTUAL_FAULT_RESET || self->sent <= self->fault_count)
+    return;
+  self->fault = NF_VIRTUAL_FAULT_NONE;
+  hold_in_reset (self);
+  nf_virtual_flash_power_off (self->chip.flash);
+  self->en_release = self->chip.now + self->en_delay;
+}
+
+static void
+send_byte (NfVirtualBoard *self, guint8 byte)
+{
+  guint64 start = MAX (self->line_free, self->chip.now);
+
   self->line_free = start + nf_virtual_bits_to_ns (10, self->baud);
   if (pass_from_host (self, &byte) && self->running) {
     nf_virtual_line_send (&self->from_host, start, self->baud, byte);
     nf_virtual_uart_count_edges (&self->chip.uart, start);
   }
+}
+
+static void
+send_next (NfVirtualBoard *self)
+{
+  guint8 byte;
+
+  queue_take (&self->unsent, &byte, 1);
+  self->sent++;
+  send_byte (self, byte);
+  if (is_doubled (self))
+    send_byte (self, byte);
+  dip (self);
 }
 
 static void
@@ -262,10 +316,34 @@ receive_next (NfVirtualBoard *self)
 }
 
 static void
+run_rom (NfVirtualBoard *self)
+{
+  nf_virtual_rom_run (self->rom);
+  if (self->chip.program != 0 && self->fault != NF_VIRTUAL_FAULT_NO_STUB &&
+      nf_virtual_stub_is_at (self->stub, self->chip.program))
+    nf_virtual_stub_start (self->stub);
+  self->chip.program = 0;
+}
+
+static void
+run_stub (NfVirtualBoard *self)
+{
+  nf_virtual_stub_run (self->stub);
+  if (nf_virtual_stub_get_state (self->stub) == NF_VIRTUAL_STUB_LEFT) {
+    nf_virtual_stub_stop (self->stub);
+    nf_virtual_rom_return (self->rom, nf_virtual_stub_get_next (self->stub));
+    run_rom (self);
+  }
+}
+
+static void
 run_chip (NfVirtualBoard *self)
 {
   nf_virtual_uart_run (&self->chip.uart, self->chip.now);
-  nf_virtual_rom_run (self->rom);
+  if (!runs_stub (self))
+    run_rom (self);
+  if (runs_stub (self))
+    run_stub (self);
   if (self->chip.reset_requested)
     reset_by_software (self);
 }
@@ -306,16 +384,6 @@ nf_virtual_board_set_baud (NfVirtualBoard *self, guint32 baud)
     return;
   self->baud = baud;
   nf_virtual_line_set_receiver (&self->to_host, baud, self->chip.now);
-}
-
-static void
-hold_in_reset (NfVirtualBoard *self)
-{
-  self->running = FALSE;
-  self->en_release = NF_VIRTUAL_NEVER;
-  self->chip.reset_requested = FALSE;
-  self->chip.reset_cause = NF_VIRTUAL_RESET_EXTERNAL;
-  nf_virtual_uart_reset (&self->chip.uart, self->chip.now);
 }
 
 void

@@ -106,6 +106,7 @@ nf_virtual_chip_reset (NfVirtualChip *self)
   nf_virtual_spi_reset (&self->spi[1]);
   nf_virtual_uart_reset (&self->uart, self->now);
   self->reset_requested = FALSE;
+  self->program = 0;
 }
 
 NfVirtualFlash *

@@ -48,6 +48,7 @@ typedef struct {
   NfVirtualResetCause reset_cause;
   gboolean gpio0_low;       /* now, not at the reset */
   gboolean reset_requested; /* the program asked for a software reset */
+  guint32 program;          /* the entry of what the ROM has started; 0: nothing yet */
   guint32 magic;
   guint32 efuse[4];
   guint8 *dram;

@@ -25,10 +25,13 @@ enum command {
   COMMAND_READ_STATUS = 0x05,
   COMMAND_WRITE_ENABLE = 0x06,
   COMMAND_FAST_READ = 0x0B,
+  COMMAND_WRITE_STATUS_3 = 0x11,
+  COMMAND_READ_STATUS_3 = 0x15,
   COMMAND_ERASE_SECTOR = 0x20,
   COMMAND_WRITE_STATUS_2 = 0x31,
   COMMAND_READ_STATUS_2 = 0x35,
   COMMAND_UNIQUE_ID = 0x4B,
+  COMMAND_WRITE_ENABLE_VOLATILE = 0x50,
   COMMAND_ERASE_HALF = 0x52,
   COMMAND_SFDP = 0x5A,
   COMMAND_ERASE_CHIP = 0x60,
@@ -42,18 +45,29 @@ enum {
   STATUS_WRITE_ENABLED = 0x02,
   STATUS_PROTECT_SHIFT = 2, /* BP0 to BP2 */
   STATUS_PROTECT_MASK = 7,
+
+  WORN_MASK = 0xF7,
+
+  STATUS_FIRST = 0x0000FF,
+  STATUS_SECOND = 0x00FF00,
+  STATUS_THIRD = 0xFF0000,
 };
 
 struct _NfVirtualFlash {
   guint8 *array;
   guint32 size;
   guint32 id;
-  guint16 status;
+  guint32 status;      /* three registers, the first in the low byte */
+  guint32 kept_status; /* what they are after the next power-on */
+  gboolean has_joined_status;
   gboolean write_enabled;
+  gboolean volatile_enabled; /* the next write to a status register lasts until power-off */
   guint64 busy_until;
   NfVirtualFlashTimings timings;
   NfVirtualFlashFault fault;
-  int file; /* -1: none */
+  gboolean has_worn;
+  guint32 worn; /* the byte of which a bit stays 0 */
+  int file;     /* -1: none */
   guint32 dirty_from, dirty_to;
 };
 
@@ -179,6 +193,14 @@ nf_virtual_flash_set_fault (NfVirtualFlash *self, NfVirtualFlashFault fault)
   self->fault = fault;
 }
 
+void
+nf_virtual_flash_set_worn (NfVirtualFlash *self, guint32 address)
+{
+  self->has_worn = TRUE;
+  self->worn = address & (self->size - 1);
+  self->array[self->worn] &= WORN_MASK;
+}
+
 guint32
 nf_virtual_flash_get_size (const NfVirtualFlash *self)
 {
@@ -191,7 +213,13 @@ nf_virtual_flash_get_id (const NfVirtualFlash *self)
   return self->id;
 }
 
-guint16
+void
+nf_virtual_flash_set_joined_status (NfVirtualFlash *self, gboolean joined)
+{
+  self->has_joined_status = joined;
+}
+
+guint32
 nf_virtual_flash_get_status (const NfVirtualFlash *self)
 {
   return self->status;
@@ -214,6 +242,8 @@ nf_virtual_flash_power_off (NfVirtualFlash *self)
 {
   self->busy_until = 0;
   self->write_enabled = FALSE;
+  self->volatile_enabled = FALSE;
+  self->status = self->kept_status;
 }
 
 /* Protection from the top downwards, as most parts of the 25 series have it: BP 7 is the whole
@@ -245,6 +275,8 @@ erase (NfVirtualFlash *self, guint64 now, guint32 address, guint32 size, guint64
   if (!take_write_enable (self, address))
     return;
   memset (self->array + address, 0xFF, size);
+  if (self->has_worn)
+    self->array[self->worn] &= WORN_MASK;
   mark_dirty (self, address, size);
   self->busy_until = now + busy;
 }
@@ -265,16 +297,42 @@ program (NfVirtualFlash *self, guint64 now, guint32 address, const guint8 *data,
       (self->timings.page - self->timings.first_byte) * (size - 1) / (FLASH_PAGE_SIZE - 1);
 }
 
+/* Writes the bits of @mask. What the cells shall keep takes time, what the registers alone hold is
+ * there at once. */
 static void
-write_status (NfVirtualFlash *self, guint64 now, guint16 keep, guint16 value)
+write_status (NfVirtualFlash *self, guint64 now, guint32 mask, guint32 value)
 {
-  if (!self->write_enabled)
+  guint32 status =
+      (self->status & ~mask) | (value & mask & ~(guint32) (STATUS_BUSY | STATUS_WRITE_ENABLED));
+  gboolean is_volatile = self->volatile_enabled && !self->write_enabled;
+
+  if (!self->write_enabled && !self->volatile_enabled)
     return;
   self->write_enabled = FALSE;
-  if (self->fault != NF_VIRTUAL_FLASH_LOCKED)
-    self->status =
-        (self->status & keep) | (guint16) (value & ~keep & ~(STATUS_BUSY | STATUS_WRITE_ENABLED));
-  self->busy_until = now + self->timings.status_write;
+  self->volatile_enabled = FALSE;
+  if (self->fault != NF_VIRTUAL_FLASH_LOCKED) {
+    self->status = status;
+    self->kept_status = is_volatile ? self->kept_status : status;
+  }
+  self->busy_until = is_volatile ? now : now + self->timings.status_write;
+}
+
+static void
+take_status (NfVirtualFlash *self, guint64 now, guint8 command, const guint8 *out, gsize size)
+{
+  if (size == 0)
+    return;
+  if (command == COMMAND_WRITE_STATUS && size > 1)
+    write_status (self, now, STATUS_FIRST | STATUS_SECOND, get_u16 (out));
+  else if (command == COMMAND_WRITE_STATUS)
+    write_status (self,
+                  now,
+                  self->has_joined_status ? STATUS_FIRST | STATUS_SECOND : STATUS_FIRST,
+                  out[0]);
+  else if (command == COMMAND_WRITE_STATUS_2 && !self->has_joined_status)
+    write_status (self, now, STATUS_SECOND, (guint32) out[0] << 8);
+  else if (command == COMMAND_WRITE_STATUS_3 && !self->has_joined_status)
+    write_status (self, now, STATUS_THIRD, (guint32) out[0] << 16);
 }
 
 static void
@@ -321,11 +379,24 @@ read_sfdp (const NfVirtualFlash *self, guint32 address, guint8 *in, gsize size)
   }
 }
 
-static guint8
-get_status_byte (const NfVirtualFlash *self, guint64 now)
+/* Sets @status to what a command to read a register gives; FALSE when @command is none. */
+static gboolean
+read_status (const NfVirtualFlash *self, guint64 now, guint8 command, guint8 *status)
 {
-  return (guint8) (self->status | (self->write_enabled ? STATUS_WRITE_ENABLED : 0) |
-                   (now < self->busy_until ? STATUS_BUSY : 0));
+  switch (command) {
+  case COMMAND_READ_STATUS:
+    *status = (guint8) (self->status | (self->write_enabled ? STATUS_WRITE_ENABLED : 0) |
+                        (now < self->busy_until ? STATUS_BUSY : 0));
+    return TRUE;
+  case COMMAND_READ_STATUS_2:
+    *status = (guint8) (self->status >> 8);
+    return TRUE;
+  case COMMAND_READ_STATUS_3:
+    *status = (guint8) (self->status >> 16);
+    return !self->has_joined_status;
+  default:
+    return FALSE;
+  }
 }
 
 static void
@@ -340,18 +411,17 @@ take_write_command (NfVirtualFlash *self,
   case COMMAND_WRITE_ENABLE:
     self->write_enabled = TRUE;
     break;
+  case COMMAND_WRITE_ENABLE_VOLATILE:
+    self->volatile_enabled = TRUE;
+    break;
   case COMMAND_WRITE_DISABLE:
     self->write_enabled = FALSE;
+    self->volatile_enabled = FALSE;
     break;
   case COMMAND_WRITE_STATUS:
-    if (size == 1)
-      write_status (self, now, 0xFF00, out[0]);
-    else if (size > 1)
-      write_status (self, now, 0, get_u16 (out));
-    break;
   case COMMAND_WRITE_STATUS_2:
-    if (size > 0)
-      write_status (self, now, 0x00FF, (guint16) (out[0] << 8));
+  case COMMAND_WRITE_STATUS_3:
+    take_status (self, now, command, out, size);
     break;
   case COMMAND_PROGRAM:
     program (self, now, address, out, size);
@@ -406,13 +476,13 @@ nf_virtual_flash_transfer (NfVirtualFlash *self,
                            guint8 *in,
                            gsize in_size)
 {
+  guint8 status = 0;
+
   if (in_size > 0)
     memset (in, self->fault == NF_VIRTUAL_FLASH_DEAD_LOW ? 0x00 : 0xFF, in_size);
   if (self->fault == NF_VIRTUAL_FLASH_DEAD_HIGH || self->fault == NF_VIRTUAL_FLASH_DEAD_LOW)
     return;
-  if (command == COMMAND_READ_STATUS || command == COMMAND_READ_STATUS_2) {
-    guint8 status =
-        command == COMMAND_READ_STATUS ? get_status_byte (self, now) : (guint8) (self->status >> 8);
+  if (read_status (self, now, command, &status)) {
     if (in_size > 0)
       memset (in, status, in_size);
     return;

@@ -5,7 +5,8 @@
  *
  * Programming clears bits and wraps inside its 256-byte page, erasing sets them; either takes
  * effect only after WREN and outside the protected blocks, and while it lasts (WIP) the chip
- * hears nothing but RDSR. The array may be backed by a file.
+ * hears nothing but RDSR. The status registers may also be written for as long as there is power
+ * (50h instead of WREN). The array may be backed by a file.
  *
  * Time is the board's clock in ns; this module only compares it. One thread at a time.
  */
@@ -83,14 +84,23 @@ void nf_virtual_flash_set_id (NfVirtualFlash *self, guint32 id);
 
 void nf_virtual_flash_set_fault (NfVirtualFlash *self, NfVirtualFlashFault fault);
 
+/** Makes one bit of the byte at @address stay 0, whatever is done. */
+void nf_virtual_flash_set_worn (NfVirtualFlash *self, guint32 address);
+
 /** Returns: the size in bytes */
 guint32 nf_virtual_flash_get_size (const NfVirtualFlash *self);
 
 /** Returns: the maker, type and size bytes that RDID answers, as 0xEF4016 */
 guint32 nf_virtual_flash_get_id (const NfVirtualFlash *self);
 
-/** Returns: both status registers, without WEL and WIP */
-guint16 nf_virtual_flash_get_status (const NfVirtualFlash *self);
+/**
+ * Makes it an older chip: its second status register is written behind the first (01 with two
+ * bytes) and cleared when the first is written alone, and it has no third.
+ */
+void nf_virtual_flash_set_joined_status (NfVirtualFlash *self, gboolean joined);
+
+/** Returns: the three status registers, the first in the low byte, without WEL and WIP */
+guint32 nf_virtual_flash_get_status (const NfVirtualFlash *self);
 
 /** Returns: (transfer none): the array, for as long as the chip lives; its owner may write to
  * it before the board runs */
@@ -99,7 +109,8 @@ guint8 *nf_virtual_flash_get_array (NfVirtualFlash *self);
 /** Returns: the time when the chip hears commands again; in the past when it does already */
 guint64 nf_virtual_flash_get_busy_until (const NfVirtualFlash *self);
 
-/** Ends what is under way, as taking the power away does: the cells keep what they have. */
+/** Ends what is under way, as taking the power away does: the cells keep what they have, the status
+ * registers what was not written for the time being. */
 void nf_virtual_flash_power_off (NfVirtualFlash *self);
 
 /**

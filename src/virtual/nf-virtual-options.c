@@ -23,12 +23,18 @@ const NfVirtualFaultInfo nf_virtual_faults[NF_VIRTUAL_N_FAULTS] = {
   [NF_VIRTUAL_FAULT_FLAKY] = { "flaky",
                                2000,
                                "of N bytes in either direction one is lost or damaged" },
+  [NF_VIRTUAL_FAULT_DOUBLE] = { "double", 2000, "of N bytes from the host one arrives twice" },
   [NF_VIRTUAL_FAULT_UNPLUG] = { "unplug", 1000, "the port vanishes after N bytes from the host" },
   [NF_VIRTUAL_FAULT_STALL] = { "stall", 1000, "the line goes dead after N bytes from the host" },
+  [NF_VIRTUAL_FAULT_RESET] = { "reset",
+                               1000,
+                               "the supply dips and the chip starts anew after N bytes" },
+  [NF_VIRTUAL_FAULT_NO_STUB] = { "no-stub", 0, "what is loaded into memory does not run" },
   [NF_VIRTUAL_FAULT_LOCKED] = { "locked", 0, "the flash is write-protected" },
   [NF_VIRTUAL_FAULT_FLASH_FF] = { "flash-ff", 0, "no flash chip, its data line floats high" },
   [NF_VIRTUAL_FAULT_FLASH_00] = { "flash-00", 0, "no flash chip, its data line is low" },
   [NF_VIRTUAL_FAULT_WRONG_ID] = { "wrong-id", 0, "the flash says it is twice as large as it is" },
+  [NF_VIRTUAL_FAULT_WORN] = { "worn", 0x1234, "the flash's byte N has a bit that stays 0" },
   [NF_VIRTUAL_FAULT_ESP32] = { "esp32", 0, "answers like an ESP32" },
 };
 

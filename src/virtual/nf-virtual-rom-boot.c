@@ -15,6 +15,7 @@ enum {
   SEGMENT_HEADER_SIZE = 8,
   IMAGE_MAGIC = 0xE9,
   MODE_NOT_QUAD = 5,
+  ENTER_NS = 1000,
 };
 
 /* Reading and copying a chunk, measured in the emulator. */
@@ -35,15 +36,25 @@ stop (NfVirtualRom *self)
   return FALSE;
 }
 
-/* No program runs on this board; it says that one would, and ignores the host from then on. */
-gboolean
-nf_virtual_rom_enter (NfVirtualRom *self)
+/* No other program than the stub runs on this board; it says that one would, and ignores the
+ * host from then on. */
+static gboolean
+announce (NfVirtualRom *self)
 {
   if (self->entry != 0)
     nf_virtual_rom_print (self, "\nprogram at 0x%08x runs\n", self->entry);
   else
     nf_virtual_rom_print (self, "user code done\n");
   nf_virtual_rom_continue (self, 0, stop);
+  return TRUE;
+}
+
+/* Whoever owns the chip may let the program run that now has it; else it is only announced. */
+gboolean
+nf_virtual_rom_enter (NfVirtualRom *self)
+{
+  self->chip->program = self->entry;
+  nf_virtual_rom_continue (self, ENTER_NS, announce);
   return TRUE;
 }
 

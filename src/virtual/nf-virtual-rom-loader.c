@@ -61,6 +61,13 @@ leave (NfVirtualRom *self)
   return TRUE;
 }
 
+void
+nf_virtual_rom_return (NfVirtualRom *self, guint32 entry)
+{
+  self->entry = entry;
+  leave (self);
+}
+
 static gboolean
 finish_command (NfVirtualRom *self)
 {

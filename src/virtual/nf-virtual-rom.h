@@ -37,6 +37,10 @@ void nf_virtual_rom_set_status_size (NfVirtualRom *self, guint size);
 /** Begins at the reset vector. The chip has just been reset and knows its boot mode. */
 void nf_virtual_rom_start (NfVirtualRom *self);
 
+/** Begins where a program returns to that the loader has started: boots from flash, or with
+ * @entry runs another program in memory. */
+void nf_virtual_rom_return (NfVirtualRom *self, guint32 entry);
+
 /** Does all that can be done at the chip's present time. */
 void nf_virtual_rom_run (NfVirtualRom *self);
 

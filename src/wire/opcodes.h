@@ -19,6 +19,26 @@ enum opcode {
   OP_WRITE_REG = 0x09,      /* n times address, value, mask, delay in µs */
   OP_READ_REG = 0x0A,       /* address */
   OP_SPI_SET_PARAMS = 0x0B, /* id, chip size, block size, sector size, page size, status mask */
+
+  /* The stub's, with the numbers and the data that esptool's stubs have. */
+  OP_SPI_ATTACH = 0x0D,       /* pin configuration, ignored on this chip */
+  OP_CHANGE_BAUD = 0x0F,      /* new rate, present rate */
+  OP_FLASH_DEFL_BEGIN = 0x10, /* exact size, blocks, block size, offset */
+  OP_FLASH_DEFL_DATA = 0x11,  /* data header, a slice of one zlib stream */
+  OP_FLASH_DEFL_END = 0x12,   /* 0: start the program, 1: stay */
+  OP_FLASH_MD5 = 0x13,        /* address, size, 0, 0; answers 16 bytes */
+  OP_ERASE_FLASH = 0xD0,
+  OP_ERASE_REGION = 0xD1,  /* address, size */
+  OP_READ_FLASH = 0xD2,    /* address, size, packet size, most packets in flight */
+  OP_RUN_USER_CODE = 0xD3, /* starts the program in the flash; not answered */
+
+  /* The stub's own, see stub-protocol.h. */
+  OP_STUB_INFO = 0xE0,
+  OP_STUB_DIGESTS = 0xE1,
+  OP_STUB_WRITE_BEGIN = 0xE2,
+  OP_STUB_WRITE_DATA = 0xE3,
+  OP_STUB_WRITE_END = 0xE4,
+  OP_STUB_READ = 0xE5,
 };
 
 /* Why the ROM refused. Only meaningful when the status byte is STATUS_FAILED: on success the
@@ -28,6 +48,20 @@ enum rom_error {
   ROM_ERROR_FAILED = 0x06,    /* understood, but it did not work: erase, or counts at the end */
   ROM_ERROR_CHECKSUM = 0x07,  /* the data was damaged on the line */
   ROM_ERROR_READ_BACK = 0x08, /* programmed, but the flash reads back something else */
+};
+
+/* Why a stub refused; the numbers are those of esptool's stubs. */
+enum stub_error {
+  STUB_ERROR_LENGTH = 0xC0,   /* a length the command cannot have */
+  STUB_ERROR_CHECKSUM = 0xC1, /* the data was damaged on the line */
+  STUB_ERROR_VALUE = 0xC2,    /* an address or a size it cannot have */
+  STUB_ERROR_UNKNOWN = 0xC3,  /* no such command */
+  STUB_ERROR_FLASH = 0xC4,    /* the flash did not do it, or does not answer */
+  STUB_ERROR_LOCKED = 0xC5,   /* its write protection cannot be taken away */
+  STUB_ERROR_CLOSED = 0xC6,   /* data without a beginning */
+  STUB_ERROR_INFLATE = 0xC7,  /* the data is no deflate stream */
+  STUB_ERROR_TOO_LITTLE = 0xC8,
+  STUB_ERROR_TOO_MUCH = 0xC9,
 };
 
 enum {

@@ -14,6 +14,13 @@ slip_decoder_init (struct slip_decoder *decoder, uint8_t *buffer, size_t capacit
 }
 
 void
+slip_decoder_set_buffer (struct slip_decoder *decoder, uint8_t *buffer, size_t capacity)
+{
+  decoder->frame = buffer;
+  decoder->capacity = capacity;
+}
+
+void
 slip_decoder_reset (struct slip_decoder *decoder)
 {
   decoder->size = 0;

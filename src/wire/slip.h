@@ -45,6 +45,10 @@ struct slip_decoder {
  */
 void slip_decoder_init (struct slip_decoder *decoder, uint8_t *buffer, size_t capacity);
 
+/** Decodes the next frame into another buffer. Allowed as long as no byte of that has been kept:
+ * always right after SLIP_FRAME or SLIP_BROKEN. */
+void slip_decoder_set_buffer (struct slip_decoder *decoder, uint8_t *buffer, size_t capacity);
+
 /** Forgets a frame that was begun; the next byte stands outside. */
 void slip_decoder_reset (struct slip_decoder *decoder);
 

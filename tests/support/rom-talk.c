@@ -127,18 +127,26 @@ format_hex (const guint8 *bytes, gsize size)
   return g_string_free (text, FALSE);
 }
 
-char *
-talk_read_answer (Talk *self, guint ms)
+GByteArray *
+talk_read_frame (Talk *self, guint ms)
 {
   guint64 deadline = nf_virtual_board_get_time (self->board) + ms * TALK_MS;
-  guint8 buffer[64], byte;
+  guint8 buffer[PACKET_SIZE_MAX], byte;
   struct slip_decoder decoder;
 
   slip_decoder_init (&decoder, buffer, sizeof buffer);
   while (read_byte (self, deadline, &byte))
     if (slip_decoder_push (&decoder, byte) == SLIP_FRAME)
-      return format_hex (decoder.frame, decoder.size);
-  return g_strdup ("no answer");
+      return g_byte_array_append (g_byte_array_new (), decoder.frame, (guint) decoder.size);
+  return NULL;
+}
+
+char *
+talk_read_answer (Talk *self, guint ms)
+{
+  g_autoptr (GByteArray) frame = talk_read_frame (self, ms);
+
+  return frame != NULL ? format_hex (frame->data, frame->len) : g_strdup ("no answer");
 }
 
 guint

@@ -48,6 +48,9 @@ void talk_send_command (Talk *self,
                         gsize data_size,
                         guint32 checksum);
 
+/** Returns: (transfer full) (nullable): the next frame, unescaped; NULL when none comes in @ms */
+GByteArray *talk_read_frame (Talk *self, guint ms);
+
 /** Returns: (transfer full): the next frame, unescaped and in hex as "01 08 02 00"; "no answer"
  * when none comes in @ms */
 char *talk_read_answer (Talk *self, guint ms);

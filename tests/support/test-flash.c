@@ -24,6 +24,7 @@ test_flash_fill (TestFlash *f, guint32 seed)
 void
 test_flash_set_up_size (TestFlash *f, gsize size)
 {
+  f->options = NF_PLAN_OPTIONS_DEFAULT;
   f->folder = g_dir_make_tmp ("nf-flasher-XXXXXX", NULL);
   f->path = g_build_filename (f->folder, "flash.bin", NULL);
   f->size = size;
@@ -35,6 +36,13 @@ void
 test_flash_set_up (TestFlash *f, gconstpointer data)
 {
   test_flash_set_up_size (f, 4 << 20);
+}
+
+void
+test_flash_set_up_rom (TestFlash *f, gconstpointer data)
+{
+  test_flash_set_up (f, data);
+  f->options.no_stub = TRUE;
 }
 
 void
@@ -88,12 +96,18 @@ test_flash_assert (TestFlash *f)
 void
 test_flash_assert_from (TestFlash *f, guint32 address)
 {
+  test_flash_assert_range (f, address, f->size - address);
+}
+
+void
+test_flash_assert_range (TestFlash *f, guint32 address, gsize n)
+{
   g_autofree char *flash = NULL;
   gsize size = 0;
 
   g_assert_true (g_file_get_contents (f->path, &flash, &size, NULL));
   g_assert_cmpuint (size, ==, f->size);
-  for (gsize i = address; i < size; i++)
+  for (gsize i = address; i < address + n; i++)
     if ((guint8) flash[i] != f->expected[i])
       g_error ("flash differs first at 0x%" G_GSIZE_MODIFIER "x: %02x instead of %02x",
                i,

@@ -13,10 +13,13 @@ typedef struct {
   char *path;
   guint8 *expected; /* what must be in it in the end */
   gsize size;
+  NfPlanOptions options; /* the default ones, with or without the stub */
 } TestFlash;
 
 /** For g_test_add (): a flash of 4 MB, filled with what nobody shall lose. */
 void test_flash_set_up (TestFlash *f, gconstpointer data);
+/** The same, for jobs by the ROM's loader alone. */
+void test_flash_set_up_rom (TestFlash *f, gconstpointer data);
 void test_flash_set_up_size (TestFlash *f, gsize size);
 void test_flash_tear_down (TestFlash *f, gconstpointer data);
 
@@ -31,6 +34,8 @@ void test_flash_expect (TestFlash *f, guint32 address, gconstpointer data, gsize
 void test_flash_expect_blank (TestFlash *f, guint32 address, gsize size);
 /** Compares every byte of the flash. */
 void test_flash_assert (TestFlash *f);
+/** Compares @size bytes from @address on. */
+void test_flash_assert_range (TestFlash *f, guint32 address, gsize size);
 /** Compares every byte from @address on. */
 void test_flash_assert_from (TestFlash *f, guint32 address);
 

@@ -5,6 +5,8 @@
  */
 #include "test-transport.h"
 
+#include "nf-error.h"
+
 #include <string.h>
 
 struct _TestTransport {
@@ -14,6 +16,7 @@ struct _TestTransport {
   GByteArray *arrived;
   GString *sent;
   gint64 now;
+  guint refused_baud;
 };
 
 static void test_transport_iface_init (NfTransportInterface *iface);
@@ -77,7 +80,12 @@ do_write (NfTransport *transport,
 static gboolean
 do_set_baud (NfTransport *transport, guint baud, GError **error)
 {
-  return TRUE;
+  TestTransport *self = TEST_TRANSPORT (transport);
+
+  g_string_append_printf (self->sent, "B%u\n", baud);
+  if (baud == self->refused_baud)
+    g_set_error_literal (error, NF_ERROR, NF_ERROR_PORT_NOT_SERIAL, "no such rate");
+  return baud != self->refused_baud;
 }
 
 static NfLines
@@ -182,6 +190,12 @@ test_transport_answer (TestTransport *self, const char *hex)
     c++;
   }
   g_queue_push_tail (&self->answers, g_byte_array_free_to_bytes (bytes));
+}
+
+void
+test_transport_refuse_baud (TestTransport *self, guint baud)
+{
+  self->refused_baud = baud;
 }
 
 char *

@@ -17,6 +17,9 @@ TestTransport *test_transport_new (void);
  * hex digits with blanks, "" for silence. A frame for which nothing is queued meets silence. */
 void test_transport_answer (TestTransport *self, const char *hex);
 
+/** Lets the line have no such rate. */
+void test_transport_refuse_baud (TestTransport *self, guint baud);
+
 /** Returns: (transfer full): what was sent since the last call, as hex digits, a line a write;
- * "D1R0" lines stand for set_lines */
+ * "D1R0" lines stand for set_lines, "B115200" lines for set_baud */
 char *test_transport_take_sent (TestTransport *self);

@@ -3,52 +3,15 @@
  *
  * Writing one item by the ROM loader alone, see nf-run.h.
  */
+#include "nf-run-item.h"
+
 #include "nf-error.h"
-#include "nf-run.h"
 
 #include "opcodes.h"
 
 #include <string.h>
 
 enum { BLOCK_ATTEMPTS = 4, SECTOR_ATTEMPTS = 3 };
-
-/* An item as it will stand in the flash, in whole sectors, with the header as asked. */
-typedef struct {
-  guint index;
-  guint32 address;
-  gsize image_size;
-  guint8 *data;    /* the image, then what follows it in its last sector */
-  gsize size;      /* a multiple of the sector size: what is still to be erased and written */
-  gsize used_size; /* of that, what has to be programmed; a multiple of 4 */
-  guint samples;   /* words read back so far, of sectors that are done */
-} Item;
-
-static void
-clear_item (Item *item)
-{
-  g_free (item->data);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Item, clear_item)
-
-/* A header is patched only where the ROM will read it: in a program at address 0. */
-static void
-patch_header (NfRun *run, Item *item, const NfImage *image)
-{
-  const NfImageProgram *program = nf_image_get_program (image);
-  NfFlashSettings settings = run->options->settings;
-  NfEvent event = { .kind = NF_EVENT_PATCHED, .item = item->index };
-
-  if (program == NULL || item->address != 0)
-    return;
-  if (settings.size == NF_FLASH_SIZE_DETECT)
-    settings.size = nf_flash_size_from_bytes (run->result->facts.flash_bytes);
-  if (!nf_flash_settings_patch (settings, item->data))
-    return;
-  event.before = program->settings;
-  event.after = nf_flash_settings_read (item->data);
-  nf_run_send_event (run, event);
-}
 
 /* After a lost frame nobody knows how much of it arrived. A session opened anew at the block's
  * address settles it: programming the same bytes twice changes nothing. */
@@ -112,7 +75,7 @@ write_block (NfRun *run,
 }
 
 static gboolean
-check_sample (NfRun *run, const Item *item, gsize at, GError **error)
+check_sample (NfRun *run, const NfRunItem *item, gsize at, GError **error)
 {
   guint8 word[4] = { 0 };
 
@@ -133,7 +96,7 @@ check_sample (NfRun *run, const Item *item, gsize at, GError **error)
  * lost is the one left over at the block's end. At the last change from one value to another the
  * shift always shows. */
 static gsize
-find_sample (const Item *item, gsize begin, gsize end)
+find_sample (const NfRunItem *item, gsize begin, gsize end)
 {
   for (gsize at = end - 1; at > begin; at--)
     if (item->data[at - 1] != item->data[at])
@@ -145,7 +108,7 @@ find_sample (const Item *item, gsize begin, gsize end)
 
 /* Reads what follows the image in its last sector. */
 static gboolean
-read_tail (NfRun *run, Item *item, GError **error)
+read_tail (NfRun *run, NfRunItem *item, GError **error)
 {
   gsize tail = item->size - item->image_size;
   guint32 address = item->address + (guint32) item->image_size;
@@ -164,16 +127,7 @@ read_tail (NfRun *run, Item *item, GError **error)
 }
 
 static gboolean
-is_tail_blank (const Item *item)
-{
-  for (gsize at = item->image_size; at < item->size; at++)
-    if (item->data[at] != 0xFF)
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-write_sector (NfRun *run, const Item *item, gsize from, GError **error)
+write_sector (NfRun *run, const NfRunItem *item, gsize from, GError **error)
 {
   guint32 address = item->address + (guint32) from;
   gsize sample = find_sample (item, from, from + FLASH_SECTOR_SIZE);
@@ -187,7 +141,7 @@ write_sector (NfRun *run, const Item *item, gsize from, GError **error)
 
 /* From the erase on the tail is nowhere but here, so nobody can cancel until it is back. */
 static gboolean
-write_shared_sector (NfRun *run, Item *item, GError **error)
+write_shared_sector (NfRun *run, NfRunItem *item, GError **error)
 {
   GCancellable *cancellable = nf_loader_get_cancellable (run->loader);
   gsize from = item->size - FLASH_SECTOR_SIZE;
@@ -213,7 +167,7 @@ write_shared_sector (NfRun *run, Item *item, GError **error)
 /* Where the image ends inside a sector, that sector is done first and by itself: what follows
  * the image in it is then missing for a few tenths of a second only, however the job ends. */
 static gboolean
-keep_tail (NfRun *run, Item *item, GError **error)
+keep_tail (NfRun *run, NfRunItem *item, GError **error)
 {
   gsize tail = item->size - item->image_size;
   NfEvent event = {
@@ -227,7 +181,7 @@ keep_tail (NfRun *run, Item *item, GError **error)
     return TRUE;
   if (!read_tail (run, item, error))
     return FALSE;
-  if (is_tail_blank (item))
+  if (nf_run_item_is_tail_blank (item))
     return TRUE;
   if (!write_shared_sector (run, item, error))
     return FALSE;
@@ -238,7 +192,7 @@ keep_tail (NfRun *run, Item *item, GError **error)
 /* --- The rest ---------------------------------------------------------------------------- */
 
 static gboolean
-program_blocks (NfRun *run, const Item *item, GError **error)
+program_blocks (NfRun *run, const NfRunItem *item, GError **error)
 {
   gsize done_before = item->image_size - MIN (item->used_size, item->image_size);
   guint32 sequence = 0;
@@ -256,7 +210,7 @@ program_blocks (NfRun *run, const Item *item, GError **error)
 }
 
 static gboolean
-write_data (NfRun *run, const Item *item, GError **error)
+write_data (NfRun *run, const NfRunItem *item, GError **error)
 {
   NfEvent event = {
     .kind = NF_EVENT_WRITTEN,
@@ -277,7 +231,7 @@ write_data (NfRun *run, const Item *item, GError **error)
  * word of every block read back closes these gaps as far as it can be done without a program on
  * the chip. */
 static gboolean
-check_samples (NfRun *run, const Item *item, GError **error)
+check_samples (NfRun *run, const NfRunItem *item, GError **error)
 {
   NfEvent event = { .kind = NF_EVENT_CHECKED, .item = item->index, .samples = item->samples };
 
@@ -294,23 +248,8 @@ check_samples (NfRun *run, const Item *item, GError **error)
   return TRUE;
 }
 
-static void
-make_item (NfRun *run, guint index, Item *item)
-{
-  NfImage *image = nf_plan_get_image (run->plan, index);
-  const guint8 *data = nf_image_get_data (image, &item->image_size);
-
-  item->index = index;
-  item->address = nf_plan_get_address (run->plan, index);
-  item->size = (item->image_size + FLASH_SECTOR_SIZE - 1) / FLASH_SECTOR_SIZE * FLASH_SECTOR_SIZE;
-  item->used_size = (item->image_size + 3) & ~(gsize) 3;
-  item->data = g_malloc (item->size);
-  memset (item->data, 0xFF, item->size);
-  memcpy (item->data, data, item->image_size);
-}
-
 static gboolean
-erase_and_write (NfRun *run, const Item *item, gboolean must_erase, GError **error)
+erase_and_write (NfRun *run, const NfRunItem *item, gboolean must_erase, GError **error)
 {
   if (must_erase && item->size > 0 &&
       !nf_run_erase (run, item->address, item->size, item->index, error))
@@ -321,7 +260,7 @@ erase_and_write (NfRun *run, const Item *item, gboolean must_erase, GError **err
 /* What reads back wrong although every block was accepted was damaged on the line or by the
  * supply: it is written once more before the flash is blamed. */
 static gboolean
-write_surely (NfRun *run, const Item *item, GError **error)
+write_surely (NfRun *run, const NfRunItem *item, GError **error)
 {
   NfEvent again = {
     .kind = NF_EVENT_REPEATED,
@@ -343,18 +282,10 @@ write_surely (NfRun *run, const Item *item, GError **error)
 }
 
 gboolean
-nf_run_write_item (NfRun *run, guint index, GError **error)
+nf_run_write_item_by_rom (NfRun *run, NfRunItem *item, GError **error)
 {
-  g_auto (Item) item = { 0 };
-  NfEvent event = { .kind = NF_EVENT_ITEM, .item = index };
-
-  make_item (run, index, &item);
-  event.address = item.address;
-  event.size = (guint32) item.image_size;
-  nf_run_send_event (run, event);
-  patch_header (run, &item, nf_plan_get_image (run->plan, index));
-  if (!keep_tail (run, &item, error) || !write_surely (run, &item, error))
+  if (!keep_tail (run, item, error) || !write_surely (run, item, error))
     return FALSE;
-  run->result->bytes_written += item.image_size;
+  run->result->bytes_written += item->image_size;
   return TRUE;
 }

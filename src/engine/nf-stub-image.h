@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * The stub as it is uploaded: the image of src/stub that data/stub/ keeps, so that it needs no
+ * compiler for the chip.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+enum { NF_STUB_SEGMENTS_MAX = 4 };
+
+/** Bytes for one place in the chip's memory. */
+typedef struct {
+  guint32 address; /* a multiple of 4 */
+  const guint8 *bytes;
+  gsize size; /* a multiple of 4 */
+} NfStubSegment;
+
+typedef struct {
+  guint32 entry;
+  NfStubSegment segments[NF_STUB_SEGMENTS_MAX];
+  guint n_segments;
+} NfStubImage;
+
+/** Returns: (transfer none): the image; read on the first call, valid for good. Any thread */
+const NfStubImage *nf_stub_image_get (void);
+
+/** Returns: how many bytes there are to upload */
+gsize nf_stub_image_get_size (const NfStubImage *self);
+
+G_END_DECLS
