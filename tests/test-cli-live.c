@@ -174,8 +174,8 @@ test_json_of_write (void)
   names = join_names (events);
   g_assert_cmpstr (names,
                    ==,
-                   "opened connected board item patched kept erased written checked item kept "
-                   "written checked started done");
+                   "opened connected stub board item patched kept written verified item kept "
+                   "written verified started done");
   assert_progress (events);
 
   assert_connected (events, port);

@@ -41,13 +41,13 @@ test_defaults (void)
   g_assert_cmpint (options.command, ==, NF_CLI_FLASH_ID);
   g_assert_false (options.help);
   g_assert_false (options.json);
-  g_assert_false (options.quiet);
+  g_assert_false (nf_cli_options_has (&options, NF_CLI_OPTION_QUIET));
   g_assert_null (options.port);
   g_assert_null (options.profile);
   g_assert_cmpuint (options.baud, ==, 115200);
   g_assert_cmpint (options.before, ==, NF_BEFORE_RESET);
   g_assert_cmpint (options.after, ==, NF_AFTER_RESET);
-  g_assert_false (options.erase_all);
+  g_assert_false (nf_cli_options_has (&options, NF_CLI_OPTION_ERASE_ALL));
   g_assert_cmpuint (g_strv_length (options.words), ==, 0);
   NfFlashSettings settings = nf_cli_options_get_settings (&options, NULL);
   g_assert_cmpint (settings.mode, ==, NF_FLASH_MODE_KEEP);
@@ -84,7 +84,7 @@ test_spellings (void)
     g_assert_cmpuint (options.baud, ==, 460800);
     g_assert_cmpint (options.before, ==, NF_BEFORE_NOTHING);
     g_assert_cmpint (options.after, ==, NF_AFTER_RUN);
-    g_assert_true (options.erase_all);
+    g_assert_true (nf_cli_options_has (&options, NF_CLI_OPTION_ERASE_ALL));
     g_assert_cmpint (settings.mode, ==, NF_FLASH_MODE_DIO);
     g_assert_cmpint (settings.frequency, ==, NF_FLASH_FREQUENCY_80M);
     g_assert_cmpint (settings.size, ==, NF_FLASH_SIZE_4M);
@@ -110,11 +110,13 @@ test_commands (void)
     { "run", NF_CLI_RUN },
     { "image-info a.bin", NF_CLI_IMAGE_INFO },
     { "image_info a.bin", NF_CLI_IMAGE_INFO },
+    { "merge-bin -o b.bin 0 a.bin", NF_CLI_MERGE_BIN },
+    { "merge_bin -o b.bin 0 a.bin", NF_CLI_MERGE_BIN },
     { "ports", NF_CLI_PORTS },
     { "profiles", NF_CLI_PROFILES },
     { "version", NF_CLI_VERSION },
     { "read-flash 0 4096 x.bin", NF_CLI_READ_FLASH },
-    { "verify_flash --diff yes 0x0 x.bin", NF_CLI_VERIFY_FLASH },
+    { "verify_flash --diff 0x0 x.bin", NF_CLI_VERIFY_FLASH },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
@@ -211,6 +213,85 @@ test_settings (void)
   g_assert_cmpint (settings.size, ==, NF_FLASH_SIZE_1M);
 }
 
+static void
+test_merge (void)
+{
+  static const char *const lines[] = {
+    "merge-bin --output o.bin --format uf2 --chunk-size 256 --md5-disable -fm dio 0 f",
+    "merge_bin -o o.bin -f uf2 --chunk_size=0x100 --md5_disable --flash_mode dio 0 f",
+    "-fuf2 merge-bin -oo.bin --chunk-size 256 --md5-disable -fm dio 0 f",
+  };
+  g_auto (NfCliOptions) raw = { 0 };
+  g_auto (NfCliOptions) bare = { 0 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
+    g_auto (NfCliOptions) options = { 0 };
+    parse_good (&options, lines[i], NULL);
+    g_assert_cmpint (options.command, ==, NF_CLI_MERGE_BIN);
+    g_assert_cmpstr (options.output, ==, "o.bin");
+    g_assert_cmpint (options.format, ==, NF_CLI_FORMAT_UF2);
+    g_assert_cmpuint (options.content_size, ==, 256);
+    g_assert_true (nf_cli_options_has (&options, NF_CLI_OPTION_MD5_DISABLE));
+    g_assert_cmpint (options.settings.mode, ==, NF_FLASH_MODE_DIO);
+  }
+  parse_good (&raw, "merge-bin -o a -o b -t 4K --fill-flash-size 512KB 1M f", NULL);
+  g_assert_cmpstr (raw.output, ==, "b");
+  g_assert_cmpint (raw.format, ==, NF_CLI_FORMAT_RAW);
+  g_assert_cmphex (raw.target_offset, ==, 0x1000);
+  g_assert_cmphex (raw.pad_to_size, ==, 0x80000);
+  parse_good (&bare, "merge-bin -o a 0 f", NULL);
+  g_assert_cmphex (bare.target_offset, ==, 0);
+  g_assert_cmphex (bare.pad_to_size, ==, 0);
+  g_assert_cmpuint (bare.content_size, ==, 0);
+  g_assert_false (nf_cli_options_has (&bare, NF_CLI_OPTION_MD5_DISABLE));
+}
+
+/* Returns: a value that @option takes; "" when it takes none */
+static const char *
+get_good_value (const NfCliOptionInfo *info)
+{
+  static const struct {
+    NfCliOption option;
+    const char *value;
+  } values[] = {
+    { NF_CLI_OPTION_FLASH_MODE, "dio" },  { NF_CLI_OPTION_FLASH_FREQ, "40m" },
+    { NF_CLI_OPTION_FLASH_SIZE, "4MB" },  { NF_CLI_OPTION_FORMAT, "uf2" },
+    { NF_CLI_OPTION_TARGET_OFFSET, "0" }, { NF_CLI_OPTION_PAD_TO_SIZE, "4MB" },
+    { NF_CLI_OPTION_CHUNK_SIZE, "256" },  { NF_CLI_OPTION_BYTES, "2" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+    if (values[i].option == info->option)
+      return values[i].value;
+  return info->value != NULL ? "word" : "";
+}
+
+/* Every option is refused by every command that it is not for, wherever it stands. */
+static void
+test_options_of_others (void)
+{
+  guint n_commands = 0;
+  guint n_options = 0;
+  const NfCliCommandInfo *commands = nf_cli_syntax_get_commands (&n_commands);
+  const NfCliOptionInfo *infos = nf_cli_syntax_get_options (&n_options);
+
+  for (guint i = 0; i < n_commands * n_options; i++) {
+    const NfCliCommandInfo *command = &commands[i / n_options];
+    const NfCliOptionInfo *info = &infos[i % n_options];
+    g_autofree char *refusal = NULL;
+    g_autofree char *line = NULL;
+    g_auto (NfCliOptions) options = { 0 };
+    g_autoptr (GError) error = NULL;
+    if (nf_cli_syntax_has_option (command->command, info) || info->summary == NULL ||
+        command->command == NF_CLI_HELP)
+      continue;
+    refusal = g_strdup_printf ("%s has no option --%s", command->name, info->name);
+    line = g_strdup_printf ("%s --%s %s", command->name, info->name, get_good_value (info));
+    g_assert_false (parse (&options, g_strchomp (line), NULL, &error));
+    g_assert_cmpstr (error->message, ==, refusal);
+  }
+}
+
 typedef struct {
   const char *line;
   const char *cause;
@@ -221,11 +302,47 @@ static const BadLine bad_lines[] = {
   { "", "usage", "a command is missing" },
   { "--json", "usage", "a command is missing" },
   { "-p COM3", "usage", "a command is missing" },
-  { "read-mem 0x0", "usage", "there is no command \"read-mem\"" },
+  { "elf2image 0x0", "usage", "there is no command \"elf2image\"" },
   { "help burn", "usage", "there is no command \"burn\"" },
   { "write-flash", "usage", "the arguments of write-flash are ADDRESS FILE [ADDRESS FILE …]" },
   { "write-flash 0x0", "usage", "the arguments of write-flash are ADDRESS FILE [ADDRESS FILE …]" },
   { "write-flash 0x0 f 0x1000", "usage", "the file for address 0x1000 is missing" },
+  { "write-flash -o x 0 f", "usage", "write-flash has no option --output" },
+  { "chip-id --fill-flash-size 4MB", "usage", "chip-id has no option --pad-to-size" },
+  { "merge-bin -o x", "usage", "the arguments of merge-bin are ADDRESS FILE [ADDRESS FILE …]" },
+  { "merge-bin 0 f", "usage", "merge-bin needs --output FILE" },
+  { "merge-bin -e -o x 0 f", "usage", "merge-bin has no option --erase-all" },
+  { "merge-bin -o x 0 f 4K", "usage", "the file for address 4K is missing" },
+  { "merge-bin -o x -f elf 0 f",
+    "usage",
+    "--format cannot be \"elf\"; it is one of raw, hex, uf2" },
+  { "merge-bin -o x -fs detect 0 f",
+    "usage",
+    "merge-bin asks no board, so --flash-size cannot be detect" },
+  { "merge-bin -o x -f hex -t 0 0 f", "usage", "--target-offset is for --format raw" },
+  { "merge-bin -o x -f uf2 --fill-flash-size 1MB 0 f",
+    "usage",
+    "--pad-to-size is for --format raw" },
+  { "merge-bin -o x --chunk-size 256 0 f", "usage", "--chunk-size is for --format uf2" },
+  { "merge-bin -o x -f hex --md5-disable 0 f", "usage", "--md5-disable is for --format uf2" },
+  { "merge-bin -o x --pad-to-size 3MB 0 f",
+    "usage",
+    "--pad-to-size cannot be \"3MB\"; it is one of 256KB, 512KB, 1MB, 2MB, 4MB, 8MB, 16MB" },
+  { "merge-bin -o x -f uf2 --chunk-size 454 0 f",
+    "usage",
+    "--chunk-size cannot be \"454\"; it is a multiple of 4 from 4 to 476" },
+  { "merge-bin -o x -f uf2 --chunk-size 0 0 f",
+    "usage",
+    "--chunk-size cannot be \"0\"; it is a multiple of 4 from 4 to 476" },
+  { "merge-bin -o x -f uf2 --chunk-size 480 --md5-disable 0 f",
+    "usage",
+    "--chunk-size cannot be \"480\"; it is a multiple of 4 from 4 to 476" },
+  { "merge-bin -o x -f uf2 --chunk-size 456 0 f",
+    "usage",
+    "--chunk-size cannot be 456: beside the MD5 sum a block has room for 452 bytes" },
+  { "merge-bin -o x -t 17M 0 f",
+    "address-range",
+    "--target-offset: 17M is past the 16 MB that a flash chip can have" },
   { "erase-region 0x0", "usage", "the arguments of erase-region are ADDRESS SIZE" },
   { "erase-region 0 1 2", "usage", "the arguments of erase-region are ADDRESS SIZE" },
   { "erase-region 0x1000 0", "usage", "a region of 0 bytes cannot be erased" },
@@ -359,6 +476,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli-options/environment", test_environment);
   g_test_add_func ("/cli-options/help", test_help);
   g_test_add_func ("/cli-options/settings", test_settings);
+  g_test_add_func ("/cli-options/merge", test_merge);
+  g_test_add_func ("/cli-options/of-others", test_options_of_others);
   for (gsize i = 0; i < G_N_ELEMENTS (bad_lines); i++) {
     g_autofree char *path = g_strdup_printf ("/cli-options/bad/%" G_GSIZE_FORMAT, i);
     g_test_add_data_func (path, &bad_lines[i], test_bad_line);

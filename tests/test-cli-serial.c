@@ -171,7 +171,7 @@ test_serial_unplugged (void)
 {
   g_autoptr (CliFixture) fixture = cli_fixture_new (4 * MB);
   g_autoptr (NfTestTty) tty = nf_test_tty_new_for_listener ();
-  g_autoptr (CliBoard) board = cli_board_new_serial (fixture, tty, "esp-12e", "unplug:9000");
+  g_autoptr (CliBoard) board = cli_board_new_serial (fixture, tty, "esp-12e", "unplug:25000");
   g_autoptr (GBytes) bytes = test_image_new_program (0x12000, 1);
   g_autofree char *program = cli_fixture_add_file (fixture, "program.bin", bytes);
   g_auto (CliResult) result = { 0 };

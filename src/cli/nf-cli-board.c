@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the Node Flasher developers
  *
- * chip-id, read-mac, flash-id and run; and what the ROM loader cannot do.
+ * chip-id, read-mac, flash-id and run.
  */
 #include "nf-cli-commands.h"
 
 #include "nf-cli-error.h"
 #include "nf-cli-job.h"
-#include "nf-cli-prepare.h"
 #include "nf-cli-text.h"
-#include "nf-error.h"
 #include "nf-words.h"
 
 #include <glib/gi18n-lib.h>
@@ -33,28 +31,20 @@ tell_facts (NfCliOutput *output, const NfPlan *plan, const NfResult *result, Fac
   nf_cli_output_answer (output, lines);
 }
 
+static NfPlan *
+make_ask (const NfCliOptions *options, const NfPlanOptions *plan_options, GError **error)
+{
+  return nf_plan_new_identify (plan_options, options->command == NF_CLI_FLASH_ID, error);
+}
+
 /* Connects, does what the options say after, and answers. */
 static int
-ask_board (NfCliOutput *output,
-           const NfCliOptions *options,
-           gboolean with_flash,
-           FactsFunction add_facts)
+ask_board (NfCliOutput *output, const NfCliOptions *options, FactsFunction add_facts)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (NfProfile) profile = NULL;
   g_autoptr (NfPlan) plan = NULL;
-  g_autofree char *port = NULL;
-  NfPlanOptions plan_options;
-  NfResult result;
-  int status = NF_CLI_FAILED;
+  g_auto (NfResult) result = { 0 };
+  int status = nf_cli_job_run_command (output, options, make_ask, &plan, &result);
 
-  if (nf_cli_prepare_plan_options (options, &plan_options, &profile, &error))
-    plan = nf_plan_new_identify (&plan_options, with_flash, &error);
-  if (plan != NULL)
-    port = nf_cli_prepare_port (output, options, &error);
-  if (port == NULL)
-    return nf_cli_output_fail (output, error, NULL);
-  status = nf_cli_job_run (output, plan, port, &result);
   if (status == NF_CLI_DONE)
     tell_facts (output, plan, &result, add_facts);
   return status;
@@ -103,33 +93,23 @@ add_nothing (GPtrArray *cells, const NfBoardFacts *facts)
 int
 nf_cli_chip_id (NfCliOutput *output, const NfCliOptions *options)
 {
-  return ask_board (output, options, FALSE, add_chip);
+  return ask_board (output, options, add_chip);
 }
 
 int
 nf_cli_read_mac (NfCliOutput *output, const NfCliOptions *options)
 {
-  return ask_board (output, options, FALSE, add_macs);
+  return ask_board (output, options, add_macs);
 }
 
 int
 nf_cli_flash_id (NfCliOutput *output, const NfCliOptions *options)
 {
-  return ask_board (output, options, TRUE, add_flash);
+  return ask_board (output, options, add_flash);
 }
 
 int
 nf_cli_run (NfCliOutput *output, const NfCliOptions *options)
 {
-  return ask_board (output, options, FALSE, add_nothing);
-}
-
-int
-nf_cli_refuse (NfCliOutput *output, const NfCliOptions *options)
-{
-  const NfCliCommandInfo *info = nf_cli_syntax_get_command (options->command);
-  g_autoptr (GError) error =
-      g_error_new_literal (NF_ERROR, NF_ERROR_NEEDS_STUB, _ (info->description));
-
-  return nf_cli_output_fail (output, error, NULL);
+  return ask_board (output, options, add_nothing);
 }

@@ -10,18 +10,32 @@
 
 G_BEGIN_DECLS
 
-/* What changes the flash memory (nf-cli-write.c). */
+/* What writes, compares or erases the flash memory (nf-cli-write.c). */
 int nf_cli_write_flash (NfCliOutput *output, const NfCliOptions *options);
-int nf_cli_erase_flash (NfCliOutput *output, const NfCliOptions *options);
-int nf_cli_erase_region (NfCliOutput *output, const NfCliOptions *options);
+int nf_cli_verify_flash (NfCliOutput *output, const NfCliOptions *options);
+/** erase-flash and erase-region. */
+int nf_cli_erase (NfCliOutput *output, const NfCliOptions *options);
+
+/* What saves the content of a board in a file (nf-cli-read.c). */
+int nf_cli_read_flash (NfCliOutput *output, const NfCliOptions *options);
+int nf_cli_dump_mem (NfCliOutput *output, const NfCliOptions *options);
 
 /* What asks or starts a board (nf-cli-board.c). */
 int nf_cli_chip_id (NfCliOutput *output, const NfCliOptions *options);
 int nf_cli_read_mac (NfCliOutput *output, const NfCliOptions *options);
 int nf_cli_flash_id (NfCliOutput *output, const NfCliOptions *options);
 int nf_cli_run (NfCliOutput *output, const NfCliOptions *options);
-/** Of a command that the ROM loader cannot do. */
-int nf_cli_refuse (NfCliOutput *output, const NfCliOptions *options);
+
+/* Small things with memory and registers (nf-cli-chore.c). */
+int nf_cli_read_flash_status (NfCliOutput *output, const NfCliOptions *options);
+int nf_cli_write_flash_status (NfCliOutput *output, const NfCliOptions *options);
+int nf_cli_read_flash_sfdp (NfCliOutput *output, const NfCliOptions *options);
+int nf_cli_read_mem (NfCliOutput *output, const NfCliOptions *options);
+int nf_cli_write_mem (NfCliOutput *output, const NfCliOptions *options);
+int nf_cli_load_ram (NfCliOutput *output, const NfCliOptions *options);
+
+/* What makes a file of files (nf-cli-merge.c). */
+int nf_cli_merge_bin (NfCliOutput *output, const NfCliOptions *options);
 
 /* What needs no board (nf-cli-info.c). */
 int nf_cli_image_info (NfCliOutput *output, const NfCliOptions *options);

@@ -13,6 +13,17 @@
 
 G_DEFINE_QUARK (nf - cli - error - quark, nf_cli_error)
 
+gboolean
+nf_cli_error_fail (GError **error, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_propagate_error (error, g_error_new_valist (NF_CLI_ERROR, NF_CLI_ERROR_USAGE, format, args));
+  va_end (args);
+  return FALSE;
+}
+
 static gboolean
 is_usage (const GError *error)
 {

@@ -18,6 +18,9 @@ typedef enum { NF_CLI_ERROR_USAGE } NfCliError;
 
 GQuark nf_cli_error_quark (void);
 
+/** Sets an NF_CLI_ERROR_USAGE. @format: translated. Returns: FALSE, for the caller to return */
+gboolean nf_cli_error_fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
 /** How the program ends. Interrupted (SIGINT, SIGTERM, SIGHUP) it cancels the job, says what state
  * the board is in, and then ends by the same signal, so that a shell sees 128 + its number and a
  * script's loop ends too. */

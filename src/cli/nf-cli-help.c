@@ -20,7 +20,7 @@ format_option_names (const NfCliOptionInfo *info)
   return g_strdup_printf ("%s--%s%s", short_name, info->name, value);
 }
 
-/* A summary that is too long for a terminal of 80 columns goes on below its beginning. */
+/* A summary that is too long for its @columns goes on below its beginning. */
 static void
 add_wrapped (GPtrArray *cells, char *names, const char *summary, guint columns)
 {
@@ -40,20 +40,52 @@ add_wrapped (GPtrArray *cells, char *names, const char *summary, guint columns)
   g_ptr_array_add (cells, g_strdup (line->str));
 }
 
-static void
-append_options (GString *text, const char *title, gboolean for_write)
+/* Lists the options of @command alone, or for NF_CLI_NO_COMMAND those that every command has. */
+static GPtrArray *
+list_options (NfCliCommand command)
 {
-  enum { SUMMARY_COLUMNS = 54 };
-  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *list = g_ptr_array_new ();
   guint n = 0;
   const NfCliOptionInfo *options = nf_cli_syntax_get_options (&n);
 
-  for (guint i = 0; i < n; i++)
-    if (options[i].is_for_write == for_write)
-      add_wrapped (cells,
-                   format_option_names (&options[i]),
-                   _ (options[i].summary),
-                   SUMMARY_COLUMNS);
+  for (guint i = 0; i < n; i++) {
+    gboolean is_general = options[i].commands == NF_CLI_EVERY_COMMAND;
+    gboolean is_wanted =
+        is_general ? command == NF_CLI_NO_COMMAND : nf_cli_syntax_has_option (command, &options[i]);
+    if (is_wanted && options[i].summary != NULL)
+      g_ptr_array_add (list, (gpointer) &options[i]);
+  }
+  return list;
+}
+
+/* How wide the summaries may be, behind the names, in a terminal of 80 columns. */
+static guint
+get_summary_columns (GPtrArray *options)
+{
+  enum { COLUMNS = 80, MARGINS = 4 };
+  guint widest = 0;
+
+  for (guint i = 0; i < options->len; i++) {
+    g_autofree char *names = format_option_names (g_ptr_array_index (options, i));
+    widest = MAX (widest, nf_cli_text_get_width (names));
+  }
+  return COLUMNS - MARGINS - widest;
+}
+
+/* Appends the options that list_options() gives for @command, if any. */
+static void
+append_options (GString *text, const char *title, NfCliCommand command)
+{
+  g_autoptr (GPtrArray) options = list_options (command);
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+  guint columns = get_summary_columns (options);
+
+  if (options->len == 0)
+    return;
+  for (guint i = 0; i < options->len; i++) {
+    const NfCliOptionInfo *option = g_ptr_array_index (options, i);
+    add_wrapped (cells, format_option_names (option), _ (option->summary), columns);
+  }
   g_autofree char *lines = nf_cli_text_align (cells, 2);
   g_string_append_printf (text, "\n%s\n%s", title, lines);
 }
@@ -66,8 +98,6 @@ append_commands (GString *text)
   const NfCliCommandInfo *commands = nf_cli_syntax_get_commands (&n);
 
   for (guint i = 0; i < n; i++) {
-    if (commands[i].summary == NULL)
-      continue;
     g_ptr_array_add (cells, g_strdup (commands[i].name));
     g_ptr_array_add (cells, g_strdup (_ (commands[i].summary)));
   }
@@ -84,7 +114,7 @@ append_program (GString *text)
                           _ ("Flashes ESP8266 boards. Commands and options are named as in "
                              "esptool."));
   append_commands (text);
-  append_options (text, _ ("Options:"), FALSE);
+  append_options (text, _ ("Options:"), NF_CLI_NO_COMMAND);
   g_string_append_printf (
       text,
       "\n%s\n",
@@ -102,14 +132,12 @@ append_command (GString *text, const NfCliCommandInfo *info)
       g_strchomp (g_strdup_printf ("nodeflash [OPTION …] %s %s", info->name, info->arguments));
 
   g_string_append_printf (text, _ ("Usage: %s\n"), usage);
-  if (info->summary != NULL)
-    g_string_append_printf (text, "\n%s.\n", _ (info->summary));
+  g_string_append_printf (text, "\n%s.\n", _ (info->summary));
   /* The translation of "" is the catalogue's header. */
   if (*info->description != '\0')
     g_string_append_printf (text, "\n%s\n", _ (info->description));
-  if (info->command == NF_CLI_WRITE_FLASH)
-    append_options (text, _ ("Options of this command:"), TRUE);
-  append_options (text, _ ("Options:"), FALSE);
+  append_options (text, _ ("Options of this command:"), info->command);
+  append_options (text, _ ("Options:"), NF_CLI_NO_COMMAND);
 }
 
 char *

@@ -6,9 +6,13 @@
 #include "nf-cli-job.h"
 
 #include "nf-cli-error.h"
+#include "nf-cli-prepare.h"
+#include "nf-error.h"
 #include "nf-job.h"
 #include "nf-transports.h"
 #include "nf-words.h"
+
+#include <glib/gi18n-lib.h>
 
 #ifdef G_OS_UNIX
 #include <glib-unix.h>
@@ -116,10 +120,25 @@ static int
 tell_failure (Run *run)
 {
   NfPlan *plan = nf_job_get_plan (run->job);
-  g_autofree char *state = nf_words_format_left_state (plan, nf_job_get_result (run->job));
+  const NfResult *result = nf_job_get_result (run->job);
+  g_autofree char *state = nf_words_format_left_state (plan, result);
 
+  nf_cli_output_differences (run->output, result);
   nf_cli_output_fail (run->output, nf_job_get_error (run->job), state);
   return run->signal != 0 ? 128 + run->signal : NF_CLI_FAILED;
+}
+
+/* What the job's result owns, the job frees. */
+static NfResult
+copy_result (const NfResult *result)
+{
+  NfResult copy = *result;
+
+  if (copy.data != NULL)
+    g_bytes_ref (copy.data);
+  if (copy.differences != NULL)
+    g_array_ref (copy.differences);
+  return copy;
 }
 
 int
@@ -138,6 +157,51 @@ nf_cli_job_run (NfCliOutput *output, NfPlan *plan, const char *port, NfResult *r
   g_signal_connect (job, "progress", G_CALLBACK (show_progress), &run);
   g_signal_connect_swapped (job, "finished", G_CALLBACK (g_main_loop_quit), loop);
   run_until_finished (&run);
-  *result = *nf_job_get_result (job);
+  *result = copy_result (nf_job_get_result (job));
   return nf_job_get_error (job) == NULL ? NF_CLI_DONE : tell_failure (&run);
+}
+
+int
+nf_cli_job_run_command (NfCliOutput *output,
+                        const NfCliOptions *options,
+                        NfCliPlanFunction make_plan,
+                        NfPlan **plan,
+                        NfResult *result)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NfProfile) profile = NULL;
+  g_autofree char *port = NULL;
+  NfPlanOptions plan_options;
+
+  *plan = NULL;
+  *result = (NfResult){ 0 };
+  if (nf_cli_prepare_plan_options (options, &plan_options, &profile, &error))
+    *plan = make_plan (options, &plan_options, &error);
+  if (*plan != NULL)
+    port = nf_cli_prepare_port (output, options, &error);
+  if (port == NULL)
+    return nf_cli_output_fail (output, error, NULL);
+  return nf_cli_job_run (output, *plan, port, result);
+}
+
+int
+nf_cli_job_detect_flash (NfCliOutput *output,
+                         const NfPlanOptions *plan_options,
+                         const char *port,
+                         guint32 *flash_bytes)
+{
+  NfPlanOptions only_ask = *plan_options;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NfPlan) plan = NULL;
+  g_auto (NfResult) result = { 0 };
+  int status = NF_CLI_FAILED;
+
+  only_ask.after = NF_AFTER_NOTHING;
+  plan = nf_plan_new_identify (&only_ask, TRUE, &error);
+  if (plan == NULL)
+    return nf_cli_output_fail (output, error, NULL);
+  nf_cli_output_say (output, _ ("Asking the board how large its flash memory is"));
+  status = nf_cli_job_run (output, plan, port, &result);
+  *flash_bytes = result.facts.flash_bytes;
+  return status;
 }

@@ -38,11 +38,25 @@
  *   image      file, size, kind (program, program-v2, init-data, blank, data); for a program also
  *              entry, flash-mode, flash-freq, flash-size, checksum, computed-checksum and
  *              segments, an array of objects of address, offset, size
+ *   merged     file, format (raw, hex, uf2), size, files, [address]    merge-bin wrote it; files:
+ *              how many went into it; address: where a raw one is to be flashed
  *   version    version
+ *
+ * Commands that answer, before "done":
+ *
+ *   difference    address, size                  sectors that differ; with verify-flash --diff,
+ *                                                before "error"
+ *   saved         file, address, size            so much was read and is in the file
+ *   memory        address, value, [mask]         read, or written
+ *   flash-status  registers, value, [before]     so many status registers, the first in the low
+ *                                                byte; before: what write-flash-status found
+ *   sfdp          address, data                  data: hex digits
  *
  * All functions return (transfer full) one line without its newline.
  */
 #pragma once
+
+#include "nf-cli-options.h"
 
 #include "nf-flasher.h"
 #include "nf-port.h"
@@ -62,6 +76,19 @@ char *nf_cli_json_format_port (NfPort *port);
 char *nf_cli_json_format_profile (NfProfile *profile);
 char *nf_cli_json_format_problem (const char *message);
 char *nf_cli_json_format_image (const NfImage *image);
+/** @options: of merge-bin. @size: bytes of the file. @n_files: how many went into it */
+char *nf_cli_json_format_merged (const NfCliOptions *options, gsize size, guint n_files);
+
+/** Of verify-flash: sectors that differ. */
+char *nf_cli_json_format_difference (NfRange range);
+/** Of read-flash and dump-mem. */
+char *nf_cli_json_format_saved (const char *path, guint32 address, gsize size);
+/** @chore: to read or write memory. @value: that was read or written */
+char *nf_cli_json_format_memory (const NfChore *chore, guint32 value);
+/** @chore: to read or write status registers. @before: what they had; only when they are written */
+char *nf_cli_json_format_status (const NfChore *chore, guint32 value, guint32 before);
+char *nf_cli_json_format_sfdp (guint32 address, GBytes *bytes);
+
 char *nf_cli_json_format_version (void);
 
 G_END_DECLS

@@ -17,25 +17,31 @@
 
 G_BEGIN_DECLS
 
-/** Plain values; nf_cli_options_clear() frees what it owns. */
+/** What merge-bin makes. */
+typedef enum { NF_CLI_FORMAT_RAW, NF_CLI_FORMAT_HEX, NF_CLI_FORMAT_UF2 } NfCliFormat;
+
+/** Plain values; nf_cli_options_clear() frees what it owns. What an option without a value asks
+ * for, nf_cli_options_has() says. */
 typedef struct {
   NfCliCommand command; /* NF_CLI_NO_COMMAND only together with help */
   gboolean help;        /* explain the command, or the program when there is none */
   gboolean json;
-  gboolean quiet;
+  guint64 given; /* the options that stand in the line: bits, 1 << NfCliOption */
   char *port;    /* NULL: find one */
   char *profile; /* NULL: none was named */
   guint baud;
   NfBefore before;
   NfAfter after;
-  gboolean has_after; /* whether it was given */
-  gboolean erase_all;
-  gboolean has_mode; /* whether the member of settings was given */
-  gboolean has_frequency;
-  gboolean has_size;
   NfFlashSettings settings;
-  char **words;  /* the command's arguments as they stand */
-  NfRange range; /* of erase-region */
+  char *output; /* not NULL for merge-bin */
+  NfCliFormat format;
+  guint32 target_offset;
+  guint32 pad_to_size; /* 0: not padded */
+  guint content_size;  /* of a UF2 block; 0: as much as there is room for */
+  guint n_registers;   /* that --bytes asks for */
+  char **words;        /* the command's arguments as they stand */
+  NfRange range;       /* of erase-region and read-flash; there a size of 0 is up to the end */
+  NfChore chore;       /* of the commands that do one; load-ram's is not filled */
 } NfCliOptions;
 
 /**
@@ -53,6 +59,9 @@ gboolean nf_cli_options_parse (NfCliOptions *self,
                                const char *const *args,
                                char **environment,
                                GError **error);
+
+/** Returns: whether @option stands in the command line; the environment does not count */
+gboolean nf_cli_options_has (const NfCliOptions *self, NfCliOption option);
 
 /** Frees what @self owns. */
 void nf_cli_options_clear (NfCliOptions *self);

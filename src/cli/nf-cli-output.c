@@ -7,16 +7,22 @@
 
 #include "nf-cli-error.h"
 #include "nf-cli-json.h"
+#include "nf-cli-text.h"
 #include "nf-words.h"
+#include "opcodes.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <unistd.h>
 
 void
 nf_cli_output_init (NfCliOutput *self, const NfCliOptions *options)
 {
-  *self = (NfCliOutput){ .json = options->json, .quiet = options->quiet };
+  *self = (NfCliOutput){ .json = options->json,
+                         .quiet = nf_cli_options_has (options, NF_CLI_OPTION_QUIET) };
+  self->no_progress = nf_cli_options_has (options, NF_CLI_OPTION_NO_PROGRESS);
+  self->lists_differences = nf_cli_options_has (options, NF_CLI_OPTION_DIFF);
   self->progress.is_live = isatty (STDOUT_FILENO) == 1;
 }
 
@@ -85,7 +91,7 @@ nf_cli_output_progress (NfCliOutput *self,
                         const NfProgress *progress,
                         double fraction)
 {
-  if (nf_plan_get_task (plan) == NF_TASK_IDENTIFY)
+  if (nf_plan_get_task (plan) == NF_TASK_IDENTIFY || self->no_progress)
     return;
   if (self->json) {
     nf_cli_output_take_json (self, nf_cli_json_format_progress (plan, progress, fraction));
@@ -94,6 +100,39 @@ nf_cli_output_progress (NfCliOutput *self,
   g_autofree char *text = nf_words_format_progress (plan, progress);
   if (is_talking (self))
     nf_cli_progress_show (&self->progress, fraction, text);
+}
+
+/* @cells: two columns: from where to where, and how many */
+static void
+add_difference (GPtrArray *cells, NfRange range)
+{
+  guint n = range.size / FLASH_SECTOR_SIZE;
+
+  /* Translators: from the first to the last address */
+  g_ptr_array_add (
+      cells,
+      g_strdup_printf (_ ("0x%05x to 0x%05x"), range.address, range.address + range.size - 1));
+  g_ptr_array_add (cells, g_strdup_printf (ngettext ("%u sector", "%u sectors", n), n));
+}
+
+void
+nf_cli_output_differences (NfCliOutput *self, const NfResult *result)
+{
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *lines = NULL;
+
+  if (!self->lists_differences || result->differences == NULL)
+    return;
+  for (guint i = 0; i < result->differences->len; i++) {
+    NfRange range = g_array_index (result->differences, NfRange, i);
+
+    if (self->json)
+      nf_cli_output_take_json (self, nf_cli_json_format_difference (range));
+    else
+      add_difference (cells, range);
+  }
+  lines = nf_cli_text_align (cells, 2);
+  nf_cli_output_answer (self, lines);
 }
 
 void

@@ -18,6 +18,8 @@ G_BEGIN_DECLS
 typedef struct {
   gboolean json;
   gboolean quiet;
+  gboolean no_progress;
+  gboolean lists_differences;
   NfCliProgress progress;
 } NfCliOutput;
 
@@ -48,6 +50,9 @@ void nf_cli_output_progress (NfCliOutput *self,
                              const NfPlan *plan,
                              const NfProgress *progress,
                              double fraction);
+
+/** Prints which sectors differ, if that was asked for and any do. */
+void nf_cli_output_differences (NfCliOutput *self, const NfResult *result);
 
 /** Prints how a job ended well. @message: one sentence or more */
 void nf_cli_output_done (NfCliOutput *self, const NfResult *result, const char *message);

@@ -45,7 +45,7 @@ find_profile (const NfCliOptions *options, GError **error)
 static NfAfter
 choose_after (const NfCliOptions *options, NfProfile *profile)
 {
-  if (options->has_after || nf_profile_get_auto_reset (profile))
+  if (nf_cli_options_has (options, NF_CLI_OPTION_AFTER) || nf_profile_get_auto_reset (profile))
     return options->after;
   return NF_AFTER_RUN;
 }
@@ -69,10 +69,31 @@ nf_cli_prepare_plan_options (const NfCliOptions *options,
     .after = choose_after (options, found),
     .settings = nf_cli_options_get_settings (options, is_named ? &by_profile : NULL),
     .flash_bytes = nf_profile_get_flash_size (found),
-    .erase_all = options->erase_all,
+    .erase_all = nf_cli_options_has (options, NF_CLI_OPTION_ERASE_ALL),
+    .write_all = nf_cli_options_has (options, NF_CLI_OPTION_NO_DIFF),
+    .no_packing = nf_cli_options_has (options, NF_CLI_OPTION_NO_COMPRESS),
+    .no_stub = nf_cli_options_has (options, NF_CLI_OPTION_NO_STUB),
   };
   *profile = g_steal_pointer (&found);
   return TRUE;
+}
+
+NfTable *
+nf_cli_prepare_table (const NfCliOptions *options, NfProfile *profile, GError **error)
+{
+  g_autoptr (NfTable) table = nf_table_new (profile);
+  NfRow *bad = NULL;
+
+  for (guint i = 0; options->words[i] != NULL; i += 2)
+    nf_table_add (table, options->words[i + 1], options->words[i]);
+  bad = nf_table_get_first_bad_row (table);
+  if (bad == NULL)
+    return g_steal_pointer (&table);
+  g_propagate_prefixed_error (error,
+                              g_error_copy (nf_row_get_problem (bad)),
+                              "%s: ",
+                              nf_row_get_path (bad));
+  return NULL;
 }
 
 char *

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the Node Flasher developers
  *
- * From the options to what a job needs: the profile, the plan's options and the port.
+ * From the options to what a job needs: the profile, the plan's options, the table of files and
+ * the port.
  */
 #pragma once
 
 #include "nf-cli-output.h"
 
 #include "nf-profile.h"
+#include "nf-table.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +27,14 @@ gboolean nf_cli_prepare_plan_options (const NfCliOptions *options,
                                       NfPlanOptions *plan_options,
                                       NfProfile **profile,
                                       GError **error);
+
+/**
+ * Fills a table with the pairs of an address and a file that the command's arguments are. What is
+ * wrong with them is said before a board is asked anything.
+ *
+ * Errors: what is wrong with the first bad row; the message begins with its path
+ */
+NfTable *nf_cli_prepare_table (const NfCliOptions *options, NfProfile *profile, GError **error);
 
 /**
  * Finds the port, as nf_cli_port_choose() does among those that are there, and tells which it is.

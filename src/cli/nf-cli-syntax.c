@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the Node Flasher developers
  *
- * The tables of commands and options, see nf-cli-syntax.h.
+ * The table of commands, see nf-cli-syntax.h.
  */
 #include "nf-cli-syntax.h"
 
 #include <glib/gi18n-lib.h>
-
-#define NEEDS_STUB                                                                                 \
-  N_ ("This needs a program on the chip (the stub), which this version does not have.")
 
 static const NfCliCommandInfo commands[] = {
   { NF_CLI_WRITE_FLASH,
@@ -24,7 +21,26 @@ static const NfCliCommandInfo commands[] = {
         "or INTERNAL://DEFAULT_V08.\n\n"
         "The mode, frequency and size in the header of a program at address 0 stay as\n"
         "they are, unless an option or a profile says otherwise. Nothing around the files\n"
-        "is lost: what shares a sector with them is read first and put back.") },
+        "is lost: what shares a sector with them is read first and put back. Sectors that\n"
+        "hold the right content already are left alone.") },
+  { NF_CLI_READ_FLASH,
+    "read-flash",
+    "ADDRESS SIZE FILE",
+    3,
+    3,
+    N_ ("Save the content of the flash memory in a file"),
+    N_ ("Both are written 0x10000, 64K, 1M or 65536; SIZE may be ALL: up to the end.\n\n"
+        "The file is made when all was read and the chip's MD5 of every sector is right.\n"
+        "One that is there is replaced then; it stays as it is when anything goes wrong.") },
+  { NF_CLI_VERIFY_FLASH,
+    "verify-flash",
+    "ADDRESS FILE [ADDRESS FILE …]",
+    2,
+    G_MAXUINT,
+    N_ ("Compare files with the flash memory"),
+    N_ ("ADDRESS and FILE are written as with write-flash, and the header of a program at\n"
+        "address 0 is expected as write-flash would change it. The exit status is 1 when\n"
+        "anything differs.") },
   { NF_CLI_ERASE_FLASH, "erase-flash", "", 0, 0, N_ ("Erase the whole flash memory"), "" },
   { NF_CLI_ERASE_REGION,
     "erase-region",
@@ -42,8 +58,77 @@ static const NfCliCommandInfo commands[] = {
     0,
     N_ ("Show the maker, the size and the id of the flash memory"),
     "" },
+  { NF_CLI_READ_FLASH_STATUS,
+    "read-flash-status",
+    "",
+    0,
+    0,
+    N_ ("Show the status registers of the flash memory"),
+    N_ ("They are shown as one number, the first register in its low byte. Bits 2 to 6\n"
+        "protect the flash memory, and bit 9 is quad mode with most makers. Registers\n"
+        "that a chip does not have read 0xff or 0.") },
+  { NF_CLI_WRITE_FLASH_STATUS,
+    "write-flash-status",
+    "VALUE",
+    1,
+    1,
+    N_ ("Change the status registers of the flash memory"),
+    N_ ("VALUE is one number, the first register in its low byte; it is written 0x1c, 28\n"
+        "or 0b11100. The registers are read back, and the exit status is 1 when they did\n"
+        "not take it.\n\n"
+        "Some bits, once set with --non-volatile, can never be cleared again: the data\n"
+        "sheet of the chip says which. Others are changed again by the board's own ROM\n"
+        "when it starts a program; --after no-reset leaves it in its loader.") },
+  { NF_CLI_READ_FLASH_SFDP,
+    "read-flash-sfdp",
+    "ADDRESS BYTES",
+    2,
+    2,
+    N_ ("Show what the flash memory says of itself (SFDP)"),
+    N_ ("Up to 256 bytes are read; the description begins at address 0.") },
+  { NF_CLI_READ_MEM,
+    "read-mem",
+    "ADDRESS",
+    1,
+    1,
+    N_ ("Show a word of the chip's memory or a register"),
+    "" },
+  { NF_CLI_WRITE_MEM,
+    "write-mem",
+    "ADDRESS VALUE [MASK]",
+    2,
+    3,
+    N_ ("Change a word of the chip's memory or a register"),
+    N_ ("Only the bits of MASK are changed; without it, all are. Memory is read back,\n"
+        "registers are not.") },
+  { NF_CLI_DUMP_MEM,
+    "dump-mem",
+    "ADDRESS SIZE FILE",
+    3,
+    3,
+    N_ ("Save a part of the chip's memory in a file"),
+    N_ ("ADDRESS and SIZE are multiples of 4; SIZE may be written 0x1000, 4K or 4096.") },
+  { NF_CLI_LOAD_RAM,
+    "load-ram",
+    "FILE",
+    1,
+    1,
+    N_ ("Load a program into the chip's memory and run it"),
+    N_ ("FILE is a program of which all segments belong into memory. It runs until the\n"
+        "board is reset; nothing is done after that, whatever --after says.") },
   { NF_CLI_RUN, "run", "", 0, 0, N_ ("Start the program in the flash memory"), "" },
   { NF_CLI_IMAGE_INFO, "image-info", "FILE", 1, 1, N_ ("Show what a file is; needs no board"), "" },
+  { NF_CLI_MERGE_BIN,
+    "merge-bin",
+    "ADDRESS FILE [ADDRESS FILE …]",
+    2,
+    G_MAXUINT,
+    N_ ("Make one file of several; needs no board"),
+    N_ ("ADDRESS and FILE are written as with write-flash; the words \"init\" and \"blank\"\n"
+        "need --profile or --flash-size. The header of a program at address 0 is changed\n"
+        "as write-flash changes it.\n\n"
+        "A raw file is the content of the flash memory from the target offset on, with FF\n"
+        "between the files. Files in Intel HEX and UF2 have their addresses in them.") },
   { NF_CLI_PORTS, "ports", "", 0, 0, N_ ("List the ports with their USB names and ids"), "" },
   { NF_CLI_PROFILES,
     "profiles",
@@ -55,78 +140,6 @@ static const NfCliCommandInfo commands[] = {
         "with one that cannot be used.") },
   { NF_CLI_VERSION, "version", "", 0, 0, N_ ("Show the program's version"), "" },
   { NF_CLI_HELP, "help", "[COMMAND]", 0, 1, N_ ("Explain a command"), "" },
-  { NF_CLI_READ_FLASH, "read-flash", "", 0, G_MAXUINT, NULL, NEEDS_STUB },
-  { NF_CLI_VERIFY_FLASH, "verify-flash", "", 0, G_MAXUINT, NULL, NEEDS_STUB },
-};
-
-static const NfCliOptionInfo options[] = {
-  { NF_CLI_OPTION_PORT,
-    "port",
-    "p",
-    "PORT",
-    FALSE,
-    N_ ("/dev/ttyUSB0, COM3, rfc2217://host:port, socket://host:port or virtual:esp-12e; default: "
-        "the only USB port") },
-  { NF_CLI_OPTION_BAUD, "baud", "b", "BAUD", FALSE, N_ ("300 to 4000000; default: 115200") },
-  { NF_CLI_OPTION_BEFORE,
-    "before",
-    NULL,
-    "HOW",
-    FALSE,
-    N_ ("default-reset (default), no-reset: the board is in its loader, or no-reset-no-sync: and "
-        "knows the baud rate") },
-  { NF_CLI_OPTION_AFTER,
-    "after",
-    "a",
-    "HOW",
-    FALSE,
-    N_ ("hard-reset, soft-reset: start the program without the reset line, or no-reset; default: "
-        "as the profile says") },
-  { NF_CLI_OPTION_PROFILE,
-    "profile",
-    NULL,
-    "NAME",
-    FALSE,
-    N_ ("the kind of board, see \"nodeflash profiles\"") },
-  { NF_CLI_OPTION_CHIP, "chip", "c", "CHIP", FALSE, N_ ("auto (default) or esp8266") },
-  { NF_CLI_OPTION_NO_STUB,
-    "no-stub",
-    NULL,
-    NULL,
-    FALSE,
-    N_ ("use the chip's own loader, which is what this version does anyway") },
-  { NF_CLI_OPTION_JSON, "json", NULL, NULL, FALSE, N_ ("print events for programs, one a line") },
-  { NF_CLI_OPTION_QUIET,
-    "quiet",
-    "q",
-    NULL,
-    FALSE,
-    N_ ("print nothing but what was asked for, and errors") },
-  { NF_CLI_OPTION_HELP, "help", "h", NULL, FALSE, N_ ("print this help") },
-  { NF_CLI_OPTION_ERASE_ALL,
-    "erase-all",
-    "e",
-    NULL,
-    TRUE,
-    N_ ("erase the whole flash memory first") },
-  { NF_CLI_OPTION_FLASH_MODE,
-    "flash-mode",
-    "fm",
-    "MODE",
-    TRUE,
-    N_ ("keep (default), qio, qout, dio or dout") },
-  { NF_CLI_OPTION_FLASH_FREQ,
-    "flash-freq",
-    "ff",
-    "FREQ",
-    TRUE,
-    N_ ("keep (default), 20m, 26m, 40m or 80m") },
-  { NF_CLI_OPTION_FLASH_SIZE,
-    "flash-size",
-    "fs",
-    "SIZE",
-    TRUE,
-    N_ ("keep (default), detect, 256KB, 512KB, 1MB, 2MB, 2MB-c1, 4MB, 4MB-c1, 8MB or 16MB") },
 };
 
 const NfCliCommandInfo *
@@ -153,33 +166,6 @@ nf_cli_syntax_find_command (const char *name)
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     if (g_str_equal (commands[i].name, word))
       return &commands[i];
-  return NULL;
-}
-
-const NfCliOptionInfo *
-nf_cli_syntax_get_options (guint *n)
-{
-  *n = G_N_ELEMENTS (options);
-  return options;
-}
-
-const NfCliOptionInfo *
-nf_cli_syntax_find_option (const char *name)
-{
-  g_autofree char *word = nf_cli_syntax_normalise (name);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
-    if (g_str_equal (options[i].name, word))
-      return &options[i];
-  return NULL;
-}
-
-const NfCliOptionInfo *
-nf_cli_syntax_find_short_option (const char *name)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
-    if (g_strcmp0 (options[i].short_name, name) == 0)
-      return &options[i];
   return NULL;
 }
 

@@ -16,19 +16,27 @@ G_BEGIN_DECLS
 typedef enum {
   NF_CLI_NO_COMMAND,
   NF_CLI_WRITE_FLASH,
+  NF_CLI_READ_FLASH,
+  NF_CLI_VERIFY_FLASH,
   NF_CLI_ERASE_FLASH,
   NF_CLI_ERASE_REGION,
   NF_CLI_CHIP_ID,
   NF_CLI_READ_MAC,
   NF_CLI_FLASH_ID,
+  NF_CLI_READ_FLASH_STATUS,
+  NF_CLI_WRITE_FLASH_STATUS,
+  NF_CLI_READ_FLASH_SFDP,
+  NF_CLI_READ_MEM,
+  NF_CLI_WRITE_MEM,
+  NF_CLI_DUMP_MEM,
+  NF_CLI_LOAD_RAM,
   NF_CLI_RUN,
   NF_CLI_IMAGE_INFO,
+  NF_CLI_MERGE_BIN,
   NF_CLI_PORTS,
   NF_CLI_PROFILES,
   NF_CLI_VERSION,
   NF_CLI_HELP,
-  NF_CLI_READ_FLASH,   /* beyond what the ROM loader can do: its description says so */
-  NF_CLI_VERIFY_FLASH, /* likewise */
 } NfCliCommand;
 
 /** Texts are untranslated; whoever prints them translates. */
@@ -38,7 +46,7 @@ typedef struct {
   const char *arguments;   /* as in "ADDRESS SIZE"; "" when it takes none */
   guint min_words;         /* how many arguments it takes */
   guint max_words;         /* G_MAXUINT: any number */
-  const char *summary;     /* one line; NULL: not shown in the list of commands */
+  const char *summary;     /* one line */
   const char *description; /* what its own help adds; "" when there is nothing */
 } NfCliCommandInfo;
 
@@ -54,18 +62,39 @@ typedef enum {
   NF_CLI_OPTION_QUIET,
   NF_CLI_OPTION_HELP,
   NF_CLI_OPTION_ERASE_ALL,
+  NF_CLI_OPTION_COMPRESS,
+  NF_CLI_OPTION_NO_COMPRESS,
+  NF_CLI_OPTION_NO_DIFF,
+  NF_CLI_OPTION_VERIFY,
+  NF_CLI_OPTION_NO_PROGRESS,
+  NF_CLI_OPTION_DIFF,
+  NF_CLI_OPTION_BYTES,
+  NF_CLI_OPTION_NON_VOLATILE,
   NF_CLI_OPTION_FLASH_MODE,
   NF_CLI_OPTION_FLASH_FREQ,
   NF_CLI_OPTION_FLASH_SIZE,
+  NF_CLI_OPTION_OUTPUT,
+  NF_CLI_OPTION_FORMAT,
+  NF_CLI_OPTION_TARGET_OFFSET,
+  NF_CLI_OPTION_PAD_TO_SIZE,
+  NF_CLI_OPTION_CHUNK_SIZE,
+  NF_CLI_OPTION_MD5_DISABLE,
+  NF_CLI_N_OPTIONS, /* 64 at most: sets of them are bits */
 } NfCliOption;
+
+/** The set of commands that has only @command; sets are joined by |. */
+#define NF_CLI_SET(command) (G_GUINT64_CONSTANT (1) << (command))
+
+/** The set of all: esptool takes such an option with every command, needed or not. */
+#define NF_CLI_EVERY_COMMAND G_MAXUINT64
 
 typedef struct {
   NfCliOption option;
   const char *name;       /* without the dashes */
   const char *short_name; /* one letter or two, without the dash; NULL: none */
   const char *value;      /* what stands for its value in the help; NULL: it takes none */
-  gboolean is_for_write;  /* belongs to write-flash alone */
-  const char *summary;
+  guint64 commands;       /* the set of those that it is for */
+  const char *summary;    /* NULL: an old name of the option before, not shown in the help */
 } NfCliOptionInfo;
 
 /** Returns: (transfer none) (array length=n): all commands, in the order of the help */
@@ -85,6 +114,9 @@ const NfCliOptionInfo *nf_cli_syntax_find_option (const char *name);
 
 /** Returns: (transfer none) (nullable): the option with exactly the short name @name */
 const NfCliOptionInfo *nf_cli_syntax_find_short_option (const char *name);
+
+/** Returns: whether @option is for @command */
+gboolean nf_cli_syntax_has_option (NfCliCommand command, const NfCliOptionInfo *option);
 
 /** Returns: (transfer full): @word with dashes for underscores */
 char *nf_cli_syntax_normalise (const char *word);

@@ -18,41 +18,31 @@ print_help (NfCliOutput *output, const NfCliOptions *options)
   return NF_CLI_DONE;
 }
 
-static int
-run_command (NfCliOutput *output, const NfCliOptions *options)
-{
-  switch (options->command) {
-  case NF_CLI_WRITE_FLASH:
-    return nf_cli_write_flash (output, options);
-  case NF_CLI_ERASE_FLASH:
-    return nf_cli_erase_flash (output, options);
-  case NF_CLI_ERASE_REGION:
-    return nf_cli_erase_region (output, options);
-  case NF_CLI_CHIP_ID:
-    return nf_cli_chip_id (output, options);
-  case NF_CLI_READ_MAC:
-    return nf_cli_read_mac (output, options);
-  case NF_CLI_FLASH_ID:
-    return nf_cli_flash_id (output, options);
-  case NF_CLI_RUN:
-    return nf_cli_run (output, options);
-  case NF_CLI_IMAGE_INFO:
-    return nf_cli_image_info (output, options);
-  case NF_CLI_PORTS:
-    return nf_cli_ports (output, options);
-  case NF_CLI_PROFILES:
-    return nf_cli_profiles (output, options);
-  case NF_CLI_VERSION:
-    return nf_cli_version (output, options);
-  case NF_CLI_READ_FLASH:
-  case NF_CLI_VERIFY_FLASH:
-    return nf_cli_refuse (output, options);
-  case NF_CLI_NO_COMMAND:
-  case NF_CLI_HELP:
-  default:
-    return print_help (output, options);
-  }
-}
+typedef int (*CommandFunction) (NfCliOutput *output, const NfCliOptions *options);
+
+static const CommandFunction functions[] = {
+  [NF_CLI_WRITE_FLASH] = nf_cli_write_flash,
+  [NF_CLI_READ_FLASH] = nf_cli_read_flash,
+  [NF_CLI_VERIFY_FLASH] = nf_cli_verify_flash,
+  [NF_CLI_ERASE_FLASH] = nf_cli_erase,
+  [NF_CLI_ERASE_REGION] = nf_cli_erase,
+  [NF_CLI_CHIP_ID] = nf_cli_chip_id,
+  [NF_CLI_READ_MAC] = nf_cli_read_mac,
+  [NF_CLI_FLASH_ID] = nf_cli_flash_id,
+  [NF_CLI_READ_FLASH_STATUS] = nf_cli_read_flash_status,
+  [NF_CLI_WRITE_FLASH_STATUS] = nf_cli_write_flash_status,
+  [NF_CLI_READ_FLASH_SFDP] = nf_cli_read_flash_sfdp,
+  [NF_CLI_READ_MEM] = nf_cli_read_mem,
+  [NF_CLI_WRITE_MEM] = nf_cli_write_mem,
+  [NF_CLI_DUMP_MEM] = nf_cli_dump_mem,
+  [NF_CLI_LOAD_RAM] = nf_cli_load_ram,
+  [NF_CLI_RUN] = nf_cli_run,
+  [NF_CLI_IMAGE_INFO] = nf_cli_image_info,
+  [NF_CLI_MERGE_BIN] = nf_cli_merge_bin,
+  [NF_CLI_PORTS] = nf_cli_ports,
+  [NF_CLI_PROFILES] = nf_cli_profiles,
+  [NF_CLI_VERSION] = nf_cli_version,
+};
 
 int
 nf_cli_main (const char *const *args)
@@ -68,5 +58,6 @@ nf_cli_main (const char *const *args)
     nf_cli_output_fail (&output, error, NULL);
     return NF_CLI_USAGE;
   }
-  return options.help ? print_help (&output, &options) : run_command (&output, &options);
+  return options.help ? print_help (&output, &options)
+                      : functions[options.command](&output, &options);
 }
