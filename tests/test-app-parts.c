@@ -2,8 +2,9 @@
  * Copyright (c) 2026 the Node Flasher developers
  *
  * The parts of the window that need no window: what the templates' functions answer, the options
- * of a plan, and what the port chooser offers.
+ * of a plan, the speed of the line, and what the port chooser offers.
  */
+#include "nf-adapters.h"
 #include "nf-board.h"
 #include "nf-choice.h"
 #include "nf-closures.h"
@@ -11,7 +12,10 @@
 #include "nf-port-choices.h"
 #include "nf-profile-store.h"
 #include "nf-settings.h"
+#include "nf-speed.h"
 #include "nf-words.h"
+
+#include <glib/gstdio.h>
 
 static void
 assert_takes (char *text, const char *expected)
@@ -59,6 +63,9 @@ test_row_icons (void)
   assert_takes (nf_closure_choose_state_icon (NULL, TRUE, "File not found"),
                 "dialog-warning-symbolic");
   assert_takes (nf_closure_choose_state_icon (NULL, FALSE, written), "object-select-symbolic");
+  assert_takes (
+      nf_closure_choose_state_icon (NULL, FALSE, nf_words_get_row_progress (NF_ROW_DIFFERS)),
+      "dialog-error-symbolic");
   assert_takes (nf_closure_choose_state_icon (NULL, FALSE, ""), NULL);
   assert_takes (nf_closure_format_number (NULL, 0), "1");
 }
@@ -69,6 +76,9 @@ typedef struct {
   NfSettings *settings;
   NfProfileStore *profiles;
   GSettings *keys;
+  char *folder;
+  char *adapters; /* a file in it that is not there yet */
+  NfSpeed *speed;
 } Options;
 
 static void
@@ -77,6 +87,9 @@ set_up (Options *o, gconstpointer data)
   o->settings = nf_settings_new ();
   o->profiles = nf_profile_store_new (NULL);
   o->keys = g_settings_new ("io.github.nodeflasher.NodeFlasher");
+  o->folder = g_dir_make_tmp ("nf-app-parts-XXXXXX", NULL);
+  o->adapters = g_build_filename (o->folder, "adapters.ini", NULL);
+  o->speed = nf_speed_new (o->settings, o->adapters);
 }
 
 static void
@@ -86,6 +99,13 @@ tear_down (Options *o, gconstpointer data)
   g_settings_reset (o->keys, "flash-mode");
   g_settings_reset (o->keys, "flash-size");
   g_settings_reset (o->keys, "after");
+  g_settings_reset (o->keys, "write-all");
+  g_settings_reset (o->keys, "rom-only");
+  g_unlink (o->adapters);
+  g_assert_cmpint (g_rmdir (o->folder), ==, 0);
+  g_free (o->adapters);
+  g_free (o->folder);
+  g_assert_finalize_object (o->speed);
   g_assert_finalize_object (o->settings);
   g_assert_finalize_object (o->profiles);
   g_object_unref (o->keys);
@@ -95,12 +115,8 @@ static NfPlanOptions
 get_options (Options *o, const char *board)
 {
   g_autoptr (NfProfile) profile = nf_profile_store_lookup (o->profiles, board, NULL);
-  g_autoptr (GError) error = NULL;
-  NfPlanOptions options;
 
-  g_assert_true (nf_settings_get_plan_options (o->settings, profile, &options, &error));
-  g_assert_no_error (error);
-  return options;
+  return nf_settings_get_plan_options (o->settings, profile, 460800);
 }
 
 static void
@@ -108,12 +124,15 @@ test_options_of_board (Options *o, gconstpointer data)
 {
   NfPlanOptions options = get_options (o, "nodemcu-1.0");
 
-  g_assert_cmpuint (options.baud, ==, 230400);
+  g_assert_cmpuint (options.baud, ==, 460800);
+  g_assert_cmpuint (options.flash_bytes, ==, 4 << 20);
   g_assert_cmpint (options.before, ==, NF_BEFORE_RESET);
   g_assert_cmpint (options.after, ==, NF_AFTER_RESET);
   g_assert_cmpint (options.settings.mode, ==, NF_FLASH_MODE_DIO);
   g_assert_cmpint (options.settings.size, ==, NF_FLASH_SIZE_4M);
   g_assert_false (options.erase_all);
+  g_assert_false (options.write_all);
+  g_assert_false (options.no_stub);
   g_assert_cmpint (get_options (o, "detect").settings.size, ==, NF_FLASH_SIZE_DETECT);
 }
 
@@ -132,30 +151,17 @@ test_options_chosen (Options *o, gconstpointer data)
 {
   NfPlanOptions options;
 
-  g_settings_set_string (o->keys, "baud-rate", " 921600 ");
   g_settings_set_string (o->keys, "flash-mode", "keep");
   g_settings_set_string (o->keys, "flash-size", "16MB");
   g_settings_set_string (o->keys, "after", "stay");
+  g_settings_set_boolean (o->keys, "write-all", TRUE);
+  g_settings_set_boolean (o->keys, "rom-only", TRUE);
   options = get_options (o, "nodemcu-1.0");
-  g_assert_cmpuint (options.baud, ==, 921600);
+  g_assert_true (options.write_all);
+  g_assert_true (options.no_stub);
   g_assert_cmpint (options.after, ==, NF_AFTER_NOTHING);
   g_assert_cmpint (options.settings.mode, ==, NF_FLASH_MODE_KEEP);
   g_assert_cmpint (options.settings.size, ==, NF_FLASH_SIZE_16M);
-}
-
-static void
-test_options_bad_baud (Options *o, gconstpointer data)
-{
-  const char *bad[] = { "", "fast", "299", "4000001", "-9600", "115200x" };
-  g_autoptr (NfProfile) profile = nf_profile_store_lookup (o->profiles, "detect", NULL);
-  NfPlanOptions options;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
-    g_autoptr (GError) error = NULL;
-    g_settings_set_string (o->keys, "baud-rate", bad[i]);
-    g_assert_false (nf_settings_get_plan_options (o->settings, profile, &options, &error));
-    g_assert_error (error, NF_ERROR, NF_ERROR_SETTING);
-  }
 }
 
 static void
@@ -168,6 +174,128 @@ test_other_ports (Options *o, gconstpointer data)
     nf_settings_add_other_port (o->settings, (char[]){ *name, '\0' });
   names = nf_settings_dup_other_ports (o->settings);
   g_assert_cmpstrv (names, expected);
+}
+
+/* --- The speed of the line --------------------------------------------------------------- */
+
+static NfPort *
+new_port (const char *serial)
+{
+  NfPortFacts facts = {
+    .kind = NF_PORT_USB,
+    .name = "/dev/ttyUSB0",
+    .vid = 0x10c4,
+    .pid = 0xea60,
+    .serial = serial,
+  };
+
+  return nf_port_new (&facts);
+}
+
+/* @note: what stands under the rate */
+static void
+assert_speed (Options *o, const char *text, const char *note)
+{
+  g_autofree char *shown = NULL;
+  g_autofree char *small = NULL;
+
+  g_object_get (o->speed, "text", &shown, "note", &small, NULL);
+  g_assert_cmpstr (shown, ==, text);
+  g_assert_cmpstr (small, ==, note);
+}
+
+static void
+assert_setting (Options *o, const char *text)
+{
+  g_autofree char *wanted = g_settings_get_string (o->keys, "baud-rate");
+
+  g_assert_cmpstr (wanted, ==, text);
+}
+
+static void
+test_speed_default (Options *o, gconstpointer data)
+{
+  g_autoptr (NfPort) port = new_port ("1");
+  guint baud = 0;
+
+  assert_speed (o, "460800", "");
+  nf_speed_set_port (o->speed, port);
+  assert_speed (o, "460800", "");
+  g_assert_true (nf_speed_get_baud (o->speed, &baud, NULL));
+  g_assert_cmpuint (baud, ==, 460800);
+}
+
+static void
+test_speed_typed (Options *o, gconstpointer data)
+{
+  const char *bad[] = { "", "fast", "299", "4000001", "-9600", "115200x" };
+  guint baud = 0;
+
+  g_object_set (o->speed, "text", " 921600 ", NULL);
+  assert_setting (o, " 921600 ");
+  g_assert_true (nf_speed_get_baud (o->speed, &baud, NULL));
+  g_assert_cmpuint (baud, ==, 921600);
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autoptr (GError) error = NULL;
+    g_object_set (o->speed, "text", bad[i], NULL);
+    g_assert_false (nf_speed_get_baud (o->speed, &baud, &error));
+    g_assert_error (error, NF_ERROR, NF_ERROR_SETTING);
+  }
+}
+
+/* What a line did not carry is not tried again there, and elsewhere the choice stands. */
+static void
+test_speed_limited (Options *o, gconstpointer data)
+{
+  g_autoptr (NfPort) weak = new_port ("1");
+  g_autoptr (NfPort) again = new_port ("1");
+  g_autoptr (NfPort) other = new_port ("2");
+
+  nf_speed_set_port (o->speed, weak);
+  nf_speed_take_result (o->speed, weak, 460800, 230400);
+  assert_speed (o, "230400", "This adapter managed 230400");
+  assert_setting (o, "460800");
+  nf_speed_set_port (o->speed, other);
+  assert_speed (o, "460800", "");
+  nf_speed_set_port (o->speed, again);
+  assert_speed (o, "230400", "This adapter managed 230400");
+}
+
+/* The person may know better: the adapter is asked for it, and when it works that is remembered. */
+static void
+test_speed_overruled (Options *o, gconstpointer data)
+{
+  g_autoptr (NfPort) port = new_port ("1");
+  g_autoptr (NfPort) same = new_port ("1");
+  g_autoptr (NfPort) other = new_port ("2");
+
+  g_assert_true (nf_adapters_set_rate (o->adapters, port, 230400, NULL));
+  nf_speed_set_port (o->speed, port);
+  g_object_set (o->speed, "text", "921600", NULL);
+  assert_speed (o, "921600", "");
+  assert_setting (o, "921600");
+  nf_speed_set_port (o->speed, same); /* the list was made anew, nobody chose */
+  assert_speed (o, "921600", "");
+  nf_speed_take_result (o->speed, port, 921600, 921600);
+  g_object_set (o->speed, "text", "115200", NULL);
+  nf_speed_set_port (o->speed, other);
+  assert_speed (o, "115200", "");
+  nf_speed_set_port (o->speed, port);
+  assert_speed (o, "921600", "This adapter managed 921600");
+}
+
+/* A job that ends after its port was unplugged says nothing about the one that took its place. */
+static void
+test_speed_of_other_port (Options *o, gconstpointer data)
+{
+  g_autoptr (NfPort) gone = new_port ("1");
+  g_autoptr (NfPort) other = new_port ("2");
+
+  nf_speed_set_port (o->speed, other);
+  nf_speed_take_result (o->speed, gone, 460800, 115200);
+  assert_speed (o, "460800", "");
+  g_assert_cmpuint (nf_adapters_get_rate (o->adapters, gone), ==, 115200);
+  g_assert_cmpuint (nf_adapters_get_rate (o->adapters, other), ==, 0);
 }
 
 /* --- Ports ------------------------------------------------------------------------------- */
@@ -204,6 +332,9 @@ test_ports (void)
   nf_port_choices_set_typed (choices, typed);
   n = g_list_model_get_n_items (G_LIST_MODEL (choices));
   g_assert_cmpuint (find_key (choices, "socket://a:1"), ==, n - 4);
+  g_assert_cmpstr (nf_port_get_name (NF_PORT (peek_facts (choices, n - 4)->item)),
+                   ==,
+                   "socket://a:1");
   g_assert_cmpuint (find_key (choices, NULL), ==, n - 3);
   g_assert_cmpuint (find_key (choices, "virtual:esp-12e"), ==, n - 2);
   g_assert_cmpuint (find_key (choices, "virtual:esp-01"), ==, n - 1);
@@ -259,8 +390,12 @@ main (int argc, char *argv[])
   ADD ("of-board", test_options_of_board);
   ADD ("by-hand", test_options_by_hand);
   ADD ("chosen", test_options_chosen);
-  ADD ("bad-baud", test_options_bad_baud);
   ADD ("other-ports", test_other_ports);
+  ADD ("speed-default", test_speed_default);
+  ADD ("speed-typed", test_speed_typed);
+  ADD ("speed-limited", test_speed_limited);
+  ADD ("speed-overruled", test_speed_overruled);
+  ADD ("speed-of-other-port", test_speed_of_other_port);
 #undef ADD
   g_test_add_func ("/app-parts/ports", test_ports);
   g_test_add_func ("/app-parts/board", test_board);

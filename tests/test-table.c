@@ -361,19 +361,60 @@ test_progress (Fixture *f, gconstpointer data)
   NfRow *c = nf_table_add (f->table, make_data (f, "c.dat", 10), "0x2000");
 
   nf_row_set_enabled (skipped, FALSE);
+  nf_table_show_waiting (f->table);
   nf_table_show_progress (f->table, 0, NF_ROW_WRITING);
   assert_text (a, "state", "Being written");
   assert_text (skipped, "state", "");
   assert_text (c, "state", "Waiting");
-  nf_table_show_progress (f->table, 1, NF_ROW_FAILED);
+  nf_table_show_progress (f->table, 0, NF_ROW_WRITTEN);
+  nf_table_show_progress (f->table, 1, NF_ROW_WRITING);
+  assert_text (a, "state", "Written and checked");
+  assert_text (c, "state", "Being written");
+  nf_table_show_over (f->table, NF_ROW_FAILED);
   assert_text (a, "state", "Written and checked");
   assert_text (c, "state", "Not finished");
-  nf_table_show_progress (f->table, 0, NF_ROW_FAILED);
-  assert_text (a, "state", "Not finished");
-  assert_text (c, "state", ""); /* nothing waits behind a job that is over */
-  nf_table_show_progress (f->table, 1, NF_ROW_WRITTEN);
   nf_row_set_address (a, "0x5000"); /* it is no longer what was written */
   assert_text (a, "state", "");
+}
+
+/* A job that only compares leaves no row unfinished. */
+static void
+test_progress_of_comparing (Fixture *f, gconstpointer data)
+{
+  NfRow *a = nf_table_add (f->table, make_data (f, "a.dat", 10), "0");
+  NfRow *b = nf_table_add (f->table, make_data (f, "b.dat", 10), "0x1000");
+  NfRow *c = nf_table_add (f->table, make_data (f, "c.dat", 10), "0x2000");
+  NfRow *d = nf_table_add (f->table, make_data (f, "d.dat", 10), "0x3000");
+
+  nf_table_show_waiting (f->table);
+  nf_table_show_progress (f->table, 0, NF_ROW_SAME);
+  nf_table_show_progress (f->table, 1, NF_ROW_DIFFERS);
+  nf_table_show_progress (f->table, 2, NF_ROW_COMPARING);
+  assert_text (c, "state", "Being compared");
+  nf_table_show_over (f->table, NF_ROW_IDLE);
+  assert_text (a, "state", "Same in the flash");
+  assert_text (b, "state", "Differs from the flash");
+  assert_text (c, "state", "");
+  assert_text (d, "state", "");
+}
+
+static void
+test_verify_plan (Fixture *f, gconstpointer data)
+{
+  NfPlanOptions options = NF_PLAN_OPTIONS_DEFAULT;
+  g_autoptr (NfPlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+
+  nf_table_add (f->table, make_data (f, "a.dat", 10), "0x1000");
+  nf_row_set_enabled (nf_table_add (f->table, make_data (f, "b.dat", 10), "0x3000"), FALSE);
+  plan = nf_table_make_verify_plan (f->table, &options, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (nf_plan_get_task (plan), ==, NF_TASK_VERIFY);
+  g_assert_cmpuint (nf_plan_get_n_items (plan), ==, 1);
+  g_assert_cmpuint (nf_plan_get_address (plan, 0), ==, 0x1000);
+  options.no_stub = TRUE;
+  g_assert_null (nf_table_make_verify_plan (f->table, &options, &error));
+  g_assert_error (error, NF_ERROR, NF_ERROR_NEEDS_STUB);
 }
 
 #define ADD(name, test) g_test_add ("/table/" name, Fixture, NULL, set_up, test, tear_down)
@@ -397,5 +438,7 @@ main (int argc, char **argv)
   ADD ("move-and-remove", test_move_and_remove);
   ADD ("save-and-restore", test_save_and_restore);
   ADD ("progress", test_progress);
+  ADD ("progress-of-comparing", test_progress_of_comparing);
+  ADD ("verify-plan", test_verify_plan);
   return g_test_run ();
 }

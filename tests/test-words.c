@@ -96,7 +96,7 @@ test_progress (void)
     .elapsed_us = 30 * G_USEC_PER_SEC,
   };
   assert_taken (nf_words_format_progress (plan, &progress),
-                "Writing fw.bin: 312 KB of 634 KB, 11 KB/s, 31 s left");
+                "Writing fw.bin: 312 KB of 634 KB, 11 KB/s, 28 s left");
 }
 
 static void
@@ -114,6 +114,38 @@ test_results (void)
   result.seconds = 0.6;
   assert_taken (nf_words_format_success (erase, &result),
                 "Erased 8 KB in 0.6 s. Every erased block was looked at and is blank.");
+}
+
+static void
+test_stub_results (void)
+{
+  g_autoptr (NfPlan) plan = new_plan ();
+  NfPlanOptions options = NF_PLAN_OPTIONS_DEFAULT;
+  g_autoptr (NfPlan) erase = nf_plan_new_erase (&options, (NfRange){ 0, 0x2000 }, NULL);
+  g_autoptr (NfPlan) read = nf_plan_new_read (&options, (NfRange){ 0, 0x2000 }, NULL);
+  NfResult result = {
+    .used_stub = TRUE,
+    .bytes_written = 649216,
+    .bytes_erased = 0x1000,
+    .seconds = 6.4,
+    .data = g_bytes_new_static ("1234", 4),
+  };
+
+  assert_taken (nf_words_format_success (plan, &result),
+                "Wrote 1 file (634 KB) in 6.4 s. The chip's MD5 of it is right.");
+  result.bytes_same = 600000;
+  assert_taken (nf_words_format_success (plan, &result),
+                "Wrote 1 file (634 KB) in 6.4 s. 586 KB of that were there already. The chip's MD5 "
+                "of all of it is right.");
+  result.bytes_same = 649216;
+  assert_taken (nf_words_format_success (plan, &result),
+                "Nothing had to be written: the chip's MD5 shows that 1 file (634 KB) is in the "
+                "flash already. It took 6.4 s.");
+  assert_taken (nf_words_format_success (erase, &result),
+                "Erased 4 KB in 6.4 s. Everything else in the range was blank already.");
+  assert_taken (nf_words_format_success (read, &result),
+                "Read 4 bytes in 6.4 s. The chip's MD5 of every sector is right.");
+  nf_result_clear (&result);
 }
 
 static void
@@ -162,6 +194,111 @@ test_event (void)
   }
 }
 
+/* What the stub tells, word by word. */
+static void
+test_stub_events (void)
+{
+  static const struct {
+    NfEvent event;
+    const char *text;
+  } cases[] = {
+    { { .kind = NF_EVENT_STUB, .baud = 460800 },
+      "The stub, a program on the chip, does the work at 460800 baud" },
+    { { .kind = NF_EVENT_NO_STUB },
+      "The stub does not start on this board: its own loader does the work, more slowly" },
+    { { .kind = NF_EVENT_SLOWED, .baud = 460800 },
+      "Cable or adapter limits: the line goes on at 460800 baud" },
+    { { .kind = NF_EVENT_RESTARTED, .baud = 115200 },
+      "The board fell silent; it is reset and goes on at 115200 baud" },
+    { { .kind = NF_EVENT_RESENT, .size = 4096 },
+      "Something went wrong on the line: 4 KB were sent again" },
+    { { .kind = NF_EVENT_UNLOCKED },
+      "The flash memory was write-protected; the protection is removed" },
+    { { .kind = NF_EVENT_SAME, .size = 614400 },
+      "fw.bin: 600 KB are in the flash already and are not sent" },
+    { { .kind = NF_EVENT_WRITTEN, .address = 0x1000, .size = 614400, .wire_bytes = 409600 },
+      "fw.bin: wrote 600 KB at 0x01000, packed to 400 KB" },
+    { { .kind = NF_EVENT_VERIFIED, .size = 614400 },
+      "fw.bin: the chip's MD5 of all 600 KB is right" },
+    { { .kind = NF_EVENT_DIFFERS, .address = 0x5000, .pattern = NF_PATTERN_BLANK },
+      "fw.bin differs at 0x05000: it reads FF: it is write-protected, or was not written" },
+    { { .kind = NF_EVENT_DIFFERS, .address = 0x5000, .pattern = NF_PATTERN_MIRRORED },
+      "fw.bin differs at 0x05000: it holds what belongs elsewhere: the chip is smaller than it "
+      "says" },
+    { { .kind = NF_EVENT_DIFFERS, .address = 0x5000, .pattern = NF_PATTERN_BITS },
+      "fw.bin differs at 0x05000: a few bits are wrong: the flash is worn out, or its supply is "
+      "weak" },
+    { { .kind = NF_EVENT_DIFFERS, .address = 0x5000 },
+      "fw.bin differs at 0x05000: it holds something else" },
+    { { .kind = NF_EVENT_READ, .size = 614400, .wire_bytes = 4096 },
+      "Read 600 KB at 0x00000; 4 KB came over the line, the rest is blank" },
+  };
+  g_autoptr (NfPlan) plan = new_plan ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    assert_taken (nf_words_format_event (plan, &cases[i].event), cases[i].text);
+}
+
+static void
+test_skipped (void)
+{
+  g_autoptr (NfPlan) plan = new_plan ();
+  NfProgress progress = { .phase = NF_PHASE_WRITE, .total = 649216 };
+
+  progress.done = progress.skipped = 319488;
+  assert_taken (nf_words_format_progress (plan, &progress),
+                "Writing fw.bin: 312 KB of 634 KB, 312 KB were there already");
+  progress = (NfProgress){ .phase = NF_PHASE_COMPARE, .done = 319488, .total = 649216 };
+  assert_taken (nf_words_format_progress (plan, &progress), "Comparing fw.bin: 312 KB of 634 KB");
+}
+
+static void
+test_limit (void)
+{
+  g_autoptr (NfPlan) plan = new_plan (); /* which asks for 115200 */
+  NfResult result = { .is_task_done = TRUE, .baud = 57600 };
+
+  assert_taken (nf_words_format_limit (plan, &result), "Cable or adapter limits at 57600 baud.");
+  result.is_task_done = FALSE;
+  g_assert_null (nf_words_format_limit (plan, &result));
+  result = (NfResult){ .is_task_done = TRUE, .baud = 115200 };
+  g_assert_null (nf_words_format_limit (plan, &result));
+}
+
+/* A job that only compares says nothing of writing, and blames no chip. */
+static void
+test_comparing (void)
+{
+  NfPlanOptions options = NF_PLAN_OPTIONS_DEFAULT;
+  g_autoptr (GBytes) bytes = test_image_new_data (9000, 1);
+  g_autoptr (NfImage) first = nf_image_new ("a.bin", bytes);
+  g_autoptr (NfImage) second = nf_image_new ("b.bin", bytes);
+  NfImage *images[] = { first, second };
+  guint32 addresses[] = { 0, 0x10000 };
+  g_autoptr (NfPlan) plan = nf_plan_new_verify (&options, addresses, images, 2, NULL);
+  NfEvent event = { .kind = NF_EVENT_ITEM, .item = 1, .address = 0x10000, .size = 9000 };
+
+  assert_taken (nf_words_format_event (plan, &event),
+                "b.bin: 9 KB are compared with the flash at 0x10000");
+  event.kind = NF_EVENT_DIFFERS;
+  event.pattern = NF_PATTERN_BITS;
+  assert_taken (nf_words_format_event (plan, &event),
+                "b.bin differs at 0x10000: a few bits differ: it was changed since, or the flash "
+                "is worn out");
+  event = (NfEvent){
+    .kind = NF_EVENT_PATCHED,
+    .before = { NF_FLASH_MODE_QIO, NF_FLASH_FREQUENCY_40M, NF_FLASH_SIZE_512K },
+    .after = { NF_FLASH_MODE_DIO, NF_FLASH_FREQUENCY_40M, NF_FLASH_SIZE_4M },
+  };
+  assert_taken (nf_words_format_event (plan, &event),
+                "a.bin: the header says (qio, 40m, 512KB); in the flash it should be (dio, 40m, "
+                "4MB)");
+  assert_taken (nf_words_format_difference (plan, (NfRange){ 0x11000, 0x2000 }),
+                "b.bin: 8 KB from 0x11000 to 0x12fff hold something else in the flash");
+  assert_taken (nf_words_format_difference (plan, (NfRange){ 0x2000, 0x1000 }),
+                "a.bin: 4 KB from 0x02000 to 0x02fff hold something else in the flash");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -172,8 +309,13 @@ main (int argc, char **argv)
   g_test_add_func ("/words/cancelled", test_cancelled);
   g_test_add_func ("/words/progress", test_progress);
   g_test_add_func ("/words/results", test_results);
+  g_test_add_func ("/words/stub-results", test_stub_results);
+  g_test_add_func ("/words/stub-events", test_stub_events);
   g_test_add_func ("/words/left-state", test_left_state);
   g_test_add_func ("/words/board", test_board);
   g_test_add_func ("/words/event", test_event);
+  g_test_add_func ("/words/skipped", test_skipped);
+  g_test_add_func ("/words/limit", test_limit);
+  g_test_add_func ("/words/comparing", test_comparing);
   return g_test_run ();
 }

@@ -138,7 +138,10 @@ get_progress_icon (const char *state)
   } icons[] = {
     { NF_ROW_WAITING, "content-loading-symbolic" },
     { NF_ROW_WRITING, "media-playback-start-symbolic" },
+    { NF_ROW_COMPARING, "media-playback-start-symbolic" },
     { NF_ROW_WRITTEN, "object-select-symbolic" },
+    { NF_ROW_SAME, "object-select-symbolic" },
+    { NF_ROW_DIFFERS, "dialog-error-symbolic" },
     { NF_ROW_FAILED, "dialog-error-symbolic" },
   };
 

@@ -5,6 +5,7 @@
  */
 #include "nf-options-view.h"
 
+#include "nf-closures.h"
 #include "nf-widgets.h"
 
 #include <glib/gi18n.h>
@@ -18,9 +19,18 @@ struct _NfOptionsView {
   GtkDropDown *flash_size;
   GtkDropDown *after;
   GtkCheckButton *erase_all;
+  GtkCheckButton *write_all;
+  GtkCheckButton *rom_only;
+
+  NfSpeed *speed; /* NULL: not bound yet */
 };
 
 G_DEFINE_FINAL_TYPE (NfOptionsView, nf_options_view, GTK_TYPE_WIDGET)
+
+/* For the template. */
+enum { PROP_0, PROP_SPEED, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
 
 /* The settings' words, in the order of the drop-downs' entries in the template. */
 static const char *const modes[] = { "board", "keep", "qio", "qout", "dio", "dout", NULL };
@@ -33,7 +43,20 @@ static void
 nf_options_view_dispose (GObject *object)
 {
   nf_widget_dispose_template (GTK_WIDGET (object), NF_TYPE_OPTIONS_VIEW);
+  g_clear_object (&NF_OPTIONS_VIEW (object)->speed);
   G_OBJECT_CLASS (nf_options_view_parent_class)->dispose (object);
+}
+
+static void
+nf_options_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch (id) {
+  case PROP_SPEED:
+    g_value_set_object (value, NF_OPTIONS_VIEW (object)->speed);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
 }
 
 /* GTK 4.8's expander moves the focus into its child also while that is folded away. */
@@ -47,9 +70,17 @@ nf_options_view_focus (GtkWidget *widget, GtkDirectionType direction)
 static void
 nf_options_view_class_init (NfOptionsViewClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = nf_options_view_dispose;
+  object_class->dispose = nf_options_view_dispose;
+  object_class->get_property = nf_options_view_get_property;
+  properties[PROP_SPEED] = g_param_spec_object ("speed",
+                                                NULL,
+                                                NULL,
+                                                NF_TYPE_SPEED,
+                                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
   widget_class->focus = nf_options_view_focus;
   gtk_widget_class_set_template_from_resource (
       widget_class,
@@ -60,6 +91,9 @@ nf_options_view_class_init (NfOptionsViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NfOptionsView, flash_size);
   gtk_widget_class_bind_template_child (widget_class, NfOptionsView, after);
   gtk_widget_class_bind_template_child (widget_class, NfOptionsView, erase_all);
+  gtk_widget_class_bind_template_child (widget_class, NfOptionsView, write_all);
+  gtk_widget_class_bind_template_child (widget_class, NfOptionsView, rom_only);
+  nf_closures_bind (widget_class);
 }
 
 static void
@@ -74,10 +108,18 @@ nf_options_view_init (NfOptionsView *self)
 }
 
 void
-nf_options_view_bind (NfOptionsView *self, NfSettings *settings)
+nf_options_view_bind (NfOptionsView *self, NfSettings *settings, NfSpeed *speed)
 {
-  nf_settings_bind (settings, "baud-rate", gtk_combo_box_get_child (self->baud_rate), "text");
+  self->speed = g_object_ref (speed);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SPEED]);
+  g_object_bind_property (speed,
+                          "text",
+                          gtk_combo_box_get_child (self->baud_rate),
+                          "text",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   nf_settings_bind (settings, "erase-all", self->erase_all, "active");
+  nf_settings_bind (settings, "write-all", self->write_all, "active");
+  nf_settings_bind (settings, "rom-only", self->rom_only, "active");
   nf_settings_bind_choice (settings, "flash-mode", self->flash_mode, modes);
   nf_settings_bind_choice (settings, "flash-frequency", self->flash_frequency, frequencies);
   nf_settings_bind_choice (settings, "flash-size", self->flash_size, sizes);

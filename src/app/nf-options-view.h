@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the Node Flasher developers
  *
- * What a beginner need not see: the speed of the line, the header of the program, erasing all of
- * the flash first, and what happens at the end.
+ * What a beginner need not see: the speed of the line, the header of the program, how much is
+ * erased and written and by whom, and what happens at the end.
  */
 #pragma once
 
 #include "nf-settings.h"
+#include "nf-speed.h"
 
 G_BEGIN_DECLS
 
 #define NF_TYPE_OPTIONS_VIEW (nf_options_view_get_type ())
 G_DECLARE_FINAL_TYPE (NfOptionsView, nf_options_view, NF, OPTIONS_VIEW, GtkWidget)
 
-/** Lets the controls show and change @settings. To be called once. */
-void nf_options_view_bind (NfOptionsView *self, NfSettings *settings);
+/** Lets the controls show and change @settings and @speed. To be called once. */
+void nf_options_view_bind (NfOptionsView *self, NfSettings *settings, NfSpeed *speed);
 
 G_END_DECLS

@@ -86,10 +86,13 @@ static void
 add_typed (NfPortChoices *self)
 {
   for (guint i = 0; self->typed[i] != NULL; i++) {
+    NfPortFacts port_facts = { .kind = NF_PORT_OTHER, .name = self->typed[i] };
+    g_autoptr (NfPort) port = nf_port_new (&port_facts);
     NfChoiceFacts facts = {
       .key = self->typed[i],
       .title = self->typed[i],
       .description = _ ("A port that was typed"),
+      .item = G_OBJECT (port),
     };
     if (nf_port_list_find (self->ports, self->typed[i]) == NULL)
       g_ptr_array_add (self->choices, nf_choice_new (&facts));

@@ -14,8 +14,9 @@ G_BEGIN_DECLS
 
 /**
  * NfPortChoices: a GListModel of NfChoice that follows its ports. The item of a choice is its
- * NfPort, or NULL for a typed one. The first USB port suits best, else the first virtual board: a
- * port of the main board or of a phone is never chosen without being asked.
+ * NfPort, of which no more than the name is known when it was typed. The first USB port suits best,
+ * else the first virtual board: a port of the main board or of a phone is never chosen without
+ * being asked.
  */
 G_DECLARE_FINAL_TYPE (NfPortChoices, nf_port_choices, NF, PORT_CHOICES, GObject)
 

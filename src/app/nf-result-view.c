@@ -40,6 +40,22 @@ activate_copy (GtkWidget *widget, const char *action, GVariant *parameter)
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), g_strstrip (text));
 }
 
+static void
+activate_show_in_folder (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  NfResultView *self = NF_RESULT_VIEW (widget);
+  g_autofree char *path = NULL;
+  g_autofree char *folder = NULL;
+  g_autofree char *uri = NULL;
+
+  if (self->run == NULL)
+    return;
+  g_object_get (self->run, "saved-path", &path, NULL);
+  folder = g_path_get_dirname (path);
+  uri = g_filename_to_uri (folder, NULL, NULL);
+  gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (widget)), uri, GDK_CURRENT_TIME);
+}
+
 static gboolean
 nf_result_view_grab_focus (GtkWidget *widget)
 {
@@ -114,6 +130,10 @@ nf_result_view_class_init (NfResultViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NfResultView, headline);
   nf_closures_bind (widget_class);
   gtk_widget_class_install_action (widget_class, "result.copy", NULL, activate_copy);
+  gtk_widget_class_install_action (widget_class,
+                                   "result.show-in-folder",
+                                   NULL,
+                                   activate_show_in_folder);
 }
 
 static void

@@ -6,11 +6,8 @@
 #include "nf-settings.h"
 
 #include "nf-config.h"
-#include "nf-error.h"
 
-#include <glib/gi18n.h>
-
-enum { OTHER_PORTS_MAX = 5, BAUD_MIN = 300, BAUD_MAX = 4000000 };
+enum { OTHER_PORTS_MAX = 5 };
 
 struct _NfSettings {
   GObject parent_instance;
@@ -19,10 +16,6 @@ struct _NfSettings {
 };
 
 G_DEFINE_FINAL_TYPE (NfSettings, nf_settings, G_TYPE_OBJECT)
-
-enum { SIGNAL_OPTIONS_CHANGED, N_SIGNALS };
-
-static guint signals[N_SIGNALS];
 
 static void
 nf_settings_finalize (GObject *object)
@@ -35,33 +28,12 @@ static void
 nf_settings_class_init (NfSettingsClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = nf_settings_finalize;
-  signals[SIGNAL_OPTIONS_CHANGED] = g_signal_new ("options-changed",
-                                                  NF_TYPE_SETTINGS,
-                                                  G_SIGNAL_RUN_LAST,
-                                                  0,
-                                                  NULL,
-                                                  NULL,
-                                                  NULL,
-                                                  G_TYPE_NONE,
-                                                  0);
-}
-
-static void
-baud_changed (NfSettings *self)
-{
-  g_signal_emit (self, signals[SIGNAL_OPTIONS_CHANGED], 0);
 }
 
 static void
 nf_settings_init (NfSettings *self)
 {
   self->settings = g_settings_new (NF_APP_ID);
-  /* The only option that can be wrong. */
-  g_signal_connect_object (self->settings,
-                           "changed::baud-rate",
-                           G_CALLBACK (baud_changed),
-                           self,
-                           G_CONNECT_SWAPPED);
 }
 
 NfSettings *
@@ -166,6 +138,24 @@ nf_settings_add_other_port (NfSettings *self, const char *name)
   g_settings_set_strv (self->settings, "other-ports", (const char *const *) names);
 }
 
+char *
+nf_settings_dup_baud_rate (NfSettings *self)
+{
+  return g_settings_get_string (self->settings, "baud-rate");
+}
+
+void
+nf_settings_set_baud_rate (NfSettings *self, const char *text)
+{
+  g_settings_set_string (self->settings, "baud-rate", text);
+}
+
+gboolean
+nf_settings_get_rom_only (NfSettings *self)
+{
+  return g_settings_get_boolean (self->settings, "rom-only");
+}
+
 GVariant *
 nf_settings_dup_rows (NfSettings *self)
 {
@@ -179,25 +169,6 @@ nf_settings_set_rows (NfSettings *self, GVariant *rows)
 }
 
 /* --- Options of a plan ------------------------------------------------------------------- */
-
-static gboolean
-get_baud (NfSettings *self, guint *baud, GError **error)
-{
-  g_autofree char *text = g_settings_get_string (self->settings, "baud-rate");
-  guint64 value = 0;
-
-  if (!g_ascii_string_to_unsigned (g_strstrip (text), 10, BAUD_MIN, BAUD_MAX, &value, NULL)) {
-    g_set_error (error,
-                 NF_ERROR,
-                 NF_ERROR_SETTING,
-                 _ ("The baud rate is a number from %d to %d"),
-                 BAUD_MIN,
-                 BAUD_MAX);
-    return FALSE;
-  }
-  *baud = (guint) value;
-  return TRUE;
-}
 
 /* The schema's choices are words that the parsers know, so these cannot fail but for "board",
  * which leaves what the profile says. */
@@ -215,24 +186,22 @@ get_flash_settings (NfSettings *self, NfProfile *profile)
   return settings;
 }
 
-gboolean
-nf_settings_get_plan_options (NfSettings *self,
-                              NfProfile *profile,
-                              NfPlanOptions *options,
-                              GError **error)
+NfPlanOptions
+nf_settings_get_plan_options (NfSettings *self, NfProfile *profile, guint baud)
 {
   g_autofree char *after = g_settings_get_string (self->settings, "after");
-  NfPlanOptions made = {
+  NfPlanOptions options = {
+    .baud = baud,
     .before = NF_BEFORE_RESET,
     .after = nf_profile_get_auto_reset (profile) ? NF_AFTER_RESET : NF_AFTER_RUN,
     .settings = get_flash_settings (self, profile),
+    .flash_bytes = nf_profile_get_flash_size (profile),
     .erase_all = g_settings_get_boolean (self->settings, "erase-all"),
+    .write_all = g_settings_get_boolean (self->settings, "write-all"),
+    .no_stub = nf_settings_get_rom_only (self),
   };
 
-  if (!get_baud (self, &made.baud, error))
-    return FALSE;
   if (g_str_equal (after, "stay"))
-    made.after = NF_AFTER_NOTHING;
-  *options = made;
-  return TRUE;
+    options.after = NF_AFTER_NOTHING;
+  return options;
 }

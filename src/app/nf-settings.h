@@ -17,7 +17,6 @@ G_BEGIN_DECLS
 
 #define NF_TYPE_SETTINGS (nf_settings_get_type ())
 
-/** NfSettings: signal "options-changed": nf_settings_get_plan_options () may answer differently. */
 G_DECLARE_FINAL_TYPE (NfSettings, nf_settings, NF, SETTINGS, GObject)
 
 /** Returns: (transfer full). The schema has to be installed or named by GSETTINGS_SCHEMA_DIR. */
@@ -45,6 +44,13 @@ void nf_settings_set_port (NfSettings *self, const char *name);
 char **nf_settings_dup_other_ports (NfSettings *self);
 void nf_settings_add_other_port (NfSettings *self, const char *name);
 
+/** Returns: (transfer full): the baud rate as it was typed, which need not be one */
+char *nf_settings_dup_baud_rate (NfSettings *self);
+void nf_settings_set_baud_rate (NfSettings *self, const char *text);
+
+/** Returns: whether the chip's own loader does it all */
+gboolean nf_settings_get_rom_only (NfSettings *self);
+
 /** Returns: (transfer full): the table as nf_table_save () gave it */
 GVariant *nf_settings_dup_rows (NfSettings *self);
 /** @rows: consumed when floating */
@@ -55,14 +61,7 @@ void nf_settings_set_rows (NfSettings *self, GVariant *rows);
  *
  * A reset is tried on every board, since it does no harm where the lines lead nowhere; a board
  * that cannot reset itself is started by its loader.
- *
- * @options: (out)
- *
- * Errors: NF_ERROR_SETTING when the baud rate is none
  */
-gboolean nf_settings_get_plan_options (NfSettings *self,
-                                       NfProfile *profile,
-                                       NfPlanOptions *options,
-                                       GError **error);
+NfPlanOptions nf_settings_get_plan_options (NfSettings *self, NfProfile *profile, guint baud);
 
 G_END_DECLS

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the Node Flasher developers
  *
- * What a press of Flash does to the window, see nf-window.h.
+ * What a press of Flash does to the window, and of Verify Only and Erase. See nf-window.h.
  */
 #include "nf-window-private.h"
 
 #include "nf-config.h"
+#include "nf-question.h"
 
 #include <glib/gi18n.h>
 
@@ -58,7 +59,7 @@ inhibit (NfWindow *self)
       gtk_application_inhibit (gtk_window_get_application (GTK_WINDOW (self)),
                                GTK_WINDOW (self),
                                GTK_APPLICATION_INHIBIT_SUSPEND | GTK_APPLICATION_INHIBIT_LOGOUT,
-                               _ ("A board is being flashed"));
+                               _ ("A board's flash memory is being read or written"));
 }
 
 static void
@@ -85,27 +86,89 @@ notify_desktop (NfWindow *self)
 }
 
 static void
+remember_speed (NfWindow *self)
+{
+  guint reached = nf_flash_run_get_reached_baud (self->run);
+
+  if (reached != 0)
+    nf_speed_take_result (self->speed,
+                          nf_flash_run_get_port (self->run),
+                          nf_flash_run_get_asked_baud (self->run),
+                          reached);
+}
+
+static void
+run_is_unsaved (NfFlashRun *run, GParamSpec *pspec, NfWindow *self)
+{
+  g_autofree char *reason = NULL;
+
+  g_object_get (run, "unsaved", &reason, NULL);
+  if (*reason != '\0')
+    nf_window_ask_for_other_place (self, reason);
+}
+
+static void
+scroll_to_result (NfWindow *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  GtkWidget *viewport = gtk_scrolled_window_get_child (self->scroller);
+  double top = gtk_adjustment_get_value (adjustment);
+  graphene_rect_t bounds;
+
+  if (!gtk_widget_compute_bounds (GTK_WIDGET (self->result_view), viewport, &bounds))
+    return;
+  top += bounds.origin.y;
+  gtk_adjustment_clamp_page (adjustment, top, top + bounds.size.height);
+}
+
+/* The result has a place only after the frame in which it appears. */
+static gboolean
+focus_result (GtkWidget *window, GdkFrameClock *clock, gpointer data)
+{
+  NfWindow *self = NF_WINDOW (window);
+
+  if (gdk_frame_clock_get_frame_counter (clock) <= self->over_in_frame + 1)
+    return G_SOURCE_CONTINUE;
+  if (!self->is_busy) {
+    gtk_widget_grab_focus (GTK_WIDGET (self->result_view));
+    scroll_to_result (self);
+  }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_result (NfWindow *self)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
+
+  self->over_in_frame = gdk_frame_clock_get_frame_counter (clock);
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), focus_result, NULL, NULL);
+}
+
+static void
 run_is_over (NfFlashRun *run, GParamSpec *pspec, NfWindow *self)
 {
   uninhibit (self);
+  remember_speed (self);
   nf_window_set_busy (self, FALSE);
   if (self->is_closing) {
     gtk_window_destroy (GTK_WINDOW (self));
     return;
   }
-  if (self->close_question != NULL)
-    gtk_window_destroy (self->close_question);
+  if (self->question != NULL)
+    gtk_window_destroy (self->question);
   notify_desktop (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->result_view));
+  show_result (self);
 }
 
 static void
-start_run (NfWindow *self, const char *port, const NfPlanOptions *options)
+start (NfWindow *self, NfFlashRun *run)
 {
-  g_autoptr (NfFlashRun) run = nf_flash_run_new (self->table, port, options);
+  const char *port = nf_port_get_name (nf_flash_run_get_port (run));
 
   g_signal_connect_object (run, "line", G_CALLBACK (run_line), self, 0);
   g_signal_connect_object (run, "notify::text", G_CALLBACK (run_text), self, 0);
+  g_signal_connect_object (run, "notify::unsaved", G_CALLBACK (run_is_unsaved), self, 0);
   g_signal_connect_object (run, "notify::outcome", G_CALLBACK (run_is_over), self, 0);
   g_set_object (&self->run, run);
   g_object_notify (G_OBJECT (self), "run");
@@ -115,22 +178,55 @@ start_run (NfWindow *self, const char *port, const NfPlanOptions *options)
   nf_flash_run_start (run);
 }
 
+static const NfChoiceFacts *
+get_port (NfWindow *self)
+{
+  return nf_choice_get_facts (nf_chooser_get_selected (self->port_chooser));
+}
+
+void
+nf_window_start_run (NfWindow *self, NfTask task, const char *path)
+{
+  NfProfile *profile = nf_table_get_profile (self->table);
+  g_autoptr (NfFlashRun) run = NULL;
+  NfPlanOptions options;
+  guint baud = 0;
+
+  if (self->is_busy || !nf_speed_get_baud (self->speed, &baud, NULL))
+    return;
+  nf_window_save_rows (self);
+  options = nf_settings_get_plan_options (self->settings, profile, baud);
+  run = nf_flash_run_new (task, self->table, NF_PORT (get_port (self)->item), &options);
+  nf_flash_run_set_path (run, path);
+  start (self, run);
+}
+
+/* Leaving an entry ends what is being typed there. */
+static void
+end_typing (NfWindow *self)
+{
+  gtk_widget_grab_focus (self->run_button);
+}
+
+/* What was just typed may be a problem. */
+static void
+run_files (NfWindow *self, NfTask task)
+{
+  end_typing (self);
+  if (self->problem == NULL)
+    nf_window_start_run (self, task, NULL);
+}
+
 void
 nf_window_flash (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  NfWindow *self = NF_WINDOW (widget);
-  NfChoice *port = nf_chooser_get_selected (self->port_chooser);
-  NfPlanOptions options;
+  run_files (NF_WINDOW (widget), NF_TASK_WRITE);
+}
 
-  /* Leaving an entry ends what is being typed there. */
-  gtk_widget_grab_focus (self->run_button);
-  if (self->problem != NULL || !nf_settings_get_plan_options (self->settings,
-                                                              nf_table_get_profile (self->table),
-                                                              &options,
-                                                              NULL))
-    return;
-  nf_window_save_rows (self);
-  start_run (self, nf_choice_get_facts (port)->key, &options);
+void
+nf_window_verify (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  run_files (NF_WINDOW (widget), NF_TASK_VERIFY);
 }
 
 void
@@ -139,56 +235,106 @@ nf_window_cancel (GtkWidget *widget, const char *action, GVariant *parameter)
   nf_flash_run_cancel (NF_WINDOW (widget)->run);
 }
 
+/* --- Erasing ----------------------------------------------------------------------------- */
+
+static void
+erase_answered (GtkDialog *dialog, int response, NfWindow *self)
+{
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  if (response == GTK_RESPONSE_ACCEPT)
+    nf_window_start_run (self, NF_TASK_ERASE, NULL);
+}
+
+void
+nf_window_erase (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  NfWindow *self = NF_WINDOW (widget);
+  /* Translators: the name of a port, as in "CP2102 (ttyUSB0)" */
+  g_autofree char *explanation =
+      g_strdup_printf (_ ("Everything on the board at %s is lost: its program, its files, Wi-Fi "
+                          "settings and init data. It will not start until it is flashed again."),
+                       get_port (self)->title);
+  NfQuestion words = {
+    .question = _ ("Erase the whole flash memory?"),
+    .explanation = explanation,
+    .no = _ ("Cancel"),
+    .yes = _ ("Erase"),
+    .is_destructive = TRUE,
+  };
+  GtkDialog *dialog = NULL;
+
+  end_typing (self);
+  dialog = nf_question_new (GTK_WINDOW (self), &words);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (erase_answered), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 /* --- Closing ----------------------------------------------------------------------------- */
+
+void
+nf_window_set_question (NfWindow *self, GtkDialog *dialog)
+{
+  self->question = GTK_WINDOW (dialog);
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &self->question);
+  gtk_window_present (self->question);
+}
+
+static NfQuestion
+get_close_question (NfTask task)
+{
+  switch ((int) task) {
+  case NF_TASK_READ:
+    return (NfQuestion){
+      .question = _ ("Stop the backup and close?"),
+      .explanation = _ ("What has been read so far is not kept. The board stays as it is."),
+      .no = _ ("Keep Reading"),
+    };
+  case NF_TASK_VERIFY:
+    return (NfQuestion){
+      .question = _ ("Stop comparing and close?"),
+      .explanation = _ ("The board stays as it is."),
+      .no = _ ("Keep Comparing"),
+    };
+  case NF_TASK_ERASE:
+    return (NfQuestion){
+      .question = _ ("Stop erasing and close?"),
+      .explanation = _ ("The board is being erased. It will not start until it is flashed again."),
+      .no = _ ("Keep Erasing"),
+    };
+  case NF_TASK_WRITE:
+  default:
+    return (NfQuestion){
+      .question = _ ("Stop flashing and close?"),
+      .explanation = _ ("The board is being written. If you stop now, it will not start until it "
+                        "is flashed again."),
+      .no = _ ("Keep Flashing"),
+    };
+  }
+}
 
 static void
 close_answered (GtkDialog *dialog, int response, NfWindow *self)
 {
-  if (response == GTK_RESPONSE_ACCEPT) {
-    self->is_closing = TRUE;
-    nf_flash_run_cancel (self->run);
-  }
   gtk_window_destroy (GTK_WINDOW (dialog));
-}
-
-/* Without a mnemonic, with which GTK 4.8 would say the button's name twice to a screen reader. */
-static GtkWidget *
-add_answer (GtkDialog *dialog, const char *label, int response)
-{
-  GtkWidget *button = gtk_button_new_with_label (label);
-
-  gtk_widget_set_receives_default (button, TRUE);
-  gtk_dialog_add_action_widget (dialog, button, response);
-  return button;
+  if (response != GTK_RESPONSE_ACCEPT)
+    return;
+  self->is_closing = TRUE;
+  nf_flash_run_cancel (self->run);
 }
 
 void
 nf_window_ask_to_close (NfWindow *self)
 {
-  GtkWidget *dialog = NULL;
+  NfQuestion words = get_close_question (nf_flash_run_get_task (self->run));
+  GtkDialog *dialog = NULL;
 
-  if (self->close_question != NULL) {
-    gtk_window_present (self->close_question);
+  if (self->question != NULL) {
+    gtk_window_present (self->question);
     return;
   }
-  dialog = gtk_message_dialog_new (GTK_WINDOW (self),
-                                   GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
-                                   GTK_MESSAGE_WARNING,
-                                   GTK_BUTTONS_NONE,
-                                   "%s",
-                                   _ ("Stop flashing and close?"));
-  gtk_message_dialog_format_secondary_text (
-      GTK_MESSAGE_DIALOG (dialog),
-      "%s",
-      _ ("The board is being written. If you stop now, it will not start until it is flashed "
-         "again."));
-  add_answer (GTK_DIALOG (dialog), _ ("Keep Flashing"), GTK_RESPONSE_CANCEL);
-  gtk_widget_add_css_class (
-      add_answer (GTK_DIALOG (dialog), _ ("Stop and Close"), GTK_RESPONSE_ACCEPT),
-      "destructive-action");
-  gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_CANCEL);
+  words.yes = _ ("Stop and Close");
+  words.is_destructive = TRUE;
+  dialog = nf_question_new (GTK_WINDOW (self), &words);
   g_signal_connect_object (dialog, "response", G_CALLBACK (close_answered), self, 0);
-  self->close_question = GTK_WINDOW (dialog);
-  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &self->close_question);
-  gtk_window_present (self->close_question);
+  nf_window_set_question (self, dialog);
 }

@@ -5,12 +5,11 @@
  */
 #include "nf-window-private.h"
 
+#include "nf-adapters.h"
 #include "nf-add-files.h"
 #include "nf-closures.h"
 #include "nf-port-dialog.h"
 #include "nf-table-view.h"
-
-#include <glib/gi18n.h>
 
 G_DEFINE_FINAL_TYPE (NfWindow, nf_window, GTK_TYPE_APPLICATION_WINDOW)
 
@@ -40,14 +39,10 @@ static char *
 make_problem (NfWindow *self)
 {
   g_autoptr (GError) error = NULL;
-  NfPlanOptions options;
 
   if (nf_table_get_problem (self->table) != NULL)
     return g_strdup (nf_table_get_problem (self->table));
-  if (nf_settings_get_plan_options (self->settings,
-                                    nf_table_get_profile (self->table),
-                                    &options,
-                                    &error))
+  if (nf_speed_get_baud (self->speed, NULL, &error))
     return NULL;
   return g_strdup (error->message);
 }
@@ -57,23 +52,14 @@ update_problem (NfWindow *self)
 {
   g_free (self->problem);
   self->problem = make_problem (self);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self),
-                                 "win.flash",
-                                 self->problem == NULL && !self->is_busy);
+  nf_window_update_actions (self);
   notify (self, PROP_PROBLEM);
 }
 
 void
 nf_window_set_busy (NfWindow *self, gboolean busy)
 {
-  static const char *const editing[] = {
-    "win.add-files", "win.add-internal", "win.paste", "win.clear-files", "win.focus-port",
-  };
-
   self->is_busy = busy;
-  for (gsize i = 0; i < G_N_ELEMENTS (editing); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), editing[i], !busy);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.cancel", busy);
   gtk_event_controller_set_propagation_phase (self->drop_target,
                                               busy ? GTK_PHASE_NONE : GTK_PHASE_BUBBLE);
   update_problem (self);
@@ -98,13 +84,20 @@ board_selected (NfWindow *self)
   notify (self, PROP_BY_HAND);
 }
 
+static void
+port_selected (NfWindow *self)
+{
+  NfChoice *choice = nf_chooser_get_selected (self->port_chooser);
+
+  nf_speed_set_port (self->speed, NF_PORT (nf_choice_get_facts (choice)->item));
+}
+
 /* A virtual board that was only tried does not keep a real one from being chosen next time. */
 static void
 port_chosen (NfWindow *self)
 {
   const NfChoiceFacts *facts = nf_choice_get_facts (nf_chooser_get_selected (self->port_chooser));
-  gboolean is_virtual =
-      facts->item != NULL && nf_port_get_kind (NF_PORT (facts->item)) == NF_PORT_VIRTUAL;
+  gboolean is_virtual = nf_port_get_kind (NF_PORT (facts->item)) == NF_PORT_VIRTUAL;
 
   nf_settings_set_port (self->settings, is_virtual ? "" : nf_chooser_get_key (self->port_chooser));
 }
@@ -133,75 +126,6 @@ ask_for_port (NfWindow *self)
   g_signal_connect_object (dialog, "chosen", G_CALLBACK (port_typed), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
-
-/* --- Actions ----------------------------------------------------------------------------- */
-
-static void
-activate_add_files (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  nf_add_files_choose (GTK_WINDOW (widget), NF_WINDOW (widget)->table);
-}
-
-static void
-activate_add_internal (GtkWidget *widget, const char *action, GVariant *name)
-{
-  nf_table_add (NF_WINDOW (widget)->table, g_variant_get_string (name, NULL), NULL);
-}
-
-static void
-activate_paste (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  nf_add_files_paste (widget, NF_WINDOW (widget)->table);
-}
-
-static void
-activate_clear_files (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  nf_table_clear (NF_WINDOW (widget)->table);
-}
-
-static void
-activate_focus_port (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (NF_WINDOW (widget)->port_chooser));
-}
-
-static void
-activate_save_log (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  nf_log_view_save (NF_WINDOW (widget)->log_view);
-}
-
-static void
-activate_copy_log (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  g_autofree char *text = nf_log_view_dup_text (NF_WINDOW (widget)->log_view);
-
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-}
-
-static void
-activate_clear_log (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  nf_log_view_clear (NF_WINDOW (widget)->log_view);
-}
-
-static const struct {
-  const char *name;
-  const char *parameter_type;
-  GtkWidgetActionActivateFunc activate;
-} actions[] = {
-  { "win.flash", NULL, nf_window_flash },
-  { "win.cancel", NULL, nf_window_cancel },
-  { "win.add-files", NULL, activate_add_files },
-  { "win.add-internal", "s", activate_add_internal },
-  { "win.paste", NULL, activate_paste },
-  { "win.clear-files", NULL, activate_clear_files },
-  { "win.focus-port", NULL, activate_focus_port },
-  { "win.save-log", NULL, activate_save_log },
-  { "win.copy-log", NULL, activate_copy_log },
-  { "win.clear-log", NULL, activate_clear_log },
-};
 
 /* --- Object ------------------------------------------------------------------------------ */
 
@@ -268,8 +192,10 @@ nf_window_dispose (GObject *object)
   if (self->table != NULL)
     nf_window_save_rows (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), NF_TYPE_WINDOW);
+  g_clear_object (&self->chooser);
   g_clear_object (&self->run);
   g_clear_object (&self->table);
+  g_clear_object (&self->speed);
   g_clear_object (&self->port_choices);
   g_clear_object (&self->ports);
   g_clear_object (&self->profiles);
@@ -312,11 +238,13 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (
       widget_class,
       "/io/github/nodeflasher/NodeFlasher/ui/nf-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, NfWindow, scroller);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, port_chooser);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, board_chooser);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, options_view);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, options_expander);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, erase_hint);
+  gtk_widget_class_bind_template_child (widget_class, NfWindow, rom_hint);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, run_button);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, result_view);
@@ -336,18 +264,7 @@ nf_window_class_init (NfWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = nf_window_close_request;
   install_properties (object_class);
   bind_template (widget_class);
-  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
-    gtk_widget_class_install_action (widget_class,
-                                     actions[i].name,
-                                     actions[i].parameter_type,
-                                     actions[i].activate);
-  /* Here and not among the application's keys, because an entry or a popover comes first. */
-  gtk_widget_class_add_binding_action (widget_class,
-                                       GDK_KEY_v,
-                                       GDK_CONTROL_MASK,
-                                       "win.paste",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.cancel", NULL);
+  nf_window_install_actions (widget_class);
 }
 
 /* --- Making it --------------------------------------------------------------------------- */
@@ -396,7 +313,9 @@ static void
 set_up_ports (NfWindow *self)
 {
   g_autofree char *port = nf_settings_dup_port (self->settings);
+  g_autofree char *adapters = nf_adapters_dup_default_file ();
 
+  self->speed = nf_speed_new (self->settings, adapters);
   show_typed_ports (self);
   nf_chooser_set_key (self->port_chooser, port);
   nf_chooser_set_model (self->port_chooser, G_LIST_MODEL (self->port_choices));
@@ -429,6 +348,10 @@ listen (NfWindow *self)
 {
   g_signal_connect_swapped (self->port_chooser, "notify::key", G_CALLBACK (port_chosen), self);
   g_signal_connect_swapped (self->port_chooser, "command", G_CALLBACK (ask_for_port), self);
+  g_signal_connect_swapped (self->port_chooser,
+                            "notify::selected",
+                            G_CALLBACK (port_selected),
+                            self);
   g_signal_connect_swapped (self->board_chooser,
                             "notify::selected",
                             G_CALLBACK (board_selected),
@@ -448,8 +371,8 @@ listen (NfWindow *self)
                            G_CALLBACK (update_problem),
                            self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings,
-                           "options-changed",
+  g_signal_connect_object (self->speed,
+                           "notify::text",
                            G_CALLBACK (update_problem),
                            self,
                            G_CONNECT_SWAPPED);
@@ -464,15 +387,17 @@ nf_window_new (GtkApplication *application, NfSettings *settings)
   set_up_boards (self);
   set_up_ports (self);
   set_up_table (self);
-  nf_options_view_bind (self->options_view, settings);
+  nf_options_view_bind (self->options_view, settings, self->speed);
   nf_settings_bind (settings, "window-width", self, "default-width");
   nf_settings_bind (settings, "window-height", self, "default-height");
   nf_settings_bind (settings, "is-maximized", self, "maximized");
   nf_settings_bind (settings, "show-options", self->options_expander, "expanded");
-  /* Said aloud, because the option is remembered and may be folded away. */
+  /* Said aloud, because the options are remembered and may be folded away. */
   nf_settings_bind (settings, "erase-all", self->erase_hint, "visible");
+  nf_settings_bind (settings, "rom-only", self->rom_hint, "visible");
   listen (self);
   board_selected (self);
+  port_selected (self);
   files_changed (self);
   nf_window_set_busy (self, FALSE);
   profile_problems_changed (self);

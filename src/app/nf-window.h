@@ -16,14 +16,15 @@ G_BEGIN_DECLS
  *
  *   "table" (NfTable)
  *   "has-files" (boolean)          the table has rows
- *   "run" (NfFlashRun, nullable)   the last press of Flash
+ *   "run" (NfFlashRun, nullable)   the last one: of Flash, Verify Only, Back Up Flash or Erase
  *   "busy" (boolean)               it is under way
  *   "problem" (string, nullable)   why Flash is not possible, in words
  *   "by-hand" (boolean)            the board has to be put into its loader by hand
  *   "profile-problems" (string)    what is wrong with files of the user's own profiles
  *
- * Actions: win.flash, win.cancel, win.add-files, win.add-internal (string: its name), win.paste,
- * win.clear-files, win.focus-port, win.save-log, win.copy-log, win.clear-log.
+ * Actions: win.flash, win.verify, win.back-up, win.erase, win.cancel, win.add-files,
+ * win.add-internal (string: its name), win.paste, win.clear-files, win.focus-port, win.save-log,
+ * win.copy-log, win.clear-log.
  */
 G_DECLARE_FINAL_TYPE (NfWindow, nf_window, NF, WINDOW, GtkApplicationWindow)
 

@@ -426,3 +426,9 @@ nf_row_set_progress (NfRow *self, NfRowProgress progress)
   self->progress = progress;
   update_state (self);
 }
+
+NfRowProgress
+nf_row_get_progress (NfRow *self)
+{
+  return self->progress;
+}

@@ -18,11 +18,14 @@ G_BEGIN_DECLS
 
 /** What became of a row in the present or the last job. */
 typedef enum {
-  NF_ROW_IDLE,    /* no job has dealt with it since it was changed */
-  NF_ROW_WAITING, /* its turn comes */
-  NF_ROW_WRITING, /* it is being erased, written or checked */
-  NF_ROW_WRITTEN, /* written and checked */
-  NF_ROW_FAILED,  /* the job ended in the middle of it */
+  NF_ROW_IDLE,      /* no job has dealt with it since it was changed */
+  NF_ROW_WAITING,   /* its turn comes */
+  NF_ROW_WRITING,   /* it is being erased, written or checked */
+  NF_ROW_COMPARING, /* it is being compared, by a job that writes nothing */
+  NF_ROW_WRITTEN,   /* written and checked */
+  NF_ROW_SAME,      /* the flash holds it, and did before the job */
+  NF_ROW_DIFFERS,   /* the flash holds something else */
+  NF_ROW_FAILED,    /* the job ended in the middle of it */
 } NfRowProgress;
 
 #define NF_TYPE_ROW (nf_row_get_type ())
@@ -78,5 +81,6 @@ gboolean nf_row_get_range (NfRow *self, guint32 *address, guint32 *size);
 /** @problem: (transfer full) (nullable): what is wrong with where the row lies */
 void nf_row_take_fit_problem (NfRow *self, GError *problem);
 void nf_row_set_progress (NfRow *self, NfRowProgress progress);
+NfRowProgress nf_row_get_progress (NfRow *self);
 
 G_END_DECLS

@@ -345,12 +345,40 @@ reload_enabled (NfTable *self)
       nf_row_reload (peek_row (self, i));
 }
 
-NfPlan *
-nf_table_make_plan (NfTable *self, const NfPlanOptions *options, GError **error)
+/* Either of nf_plan_new_write () and nf_plan_new_verify (). */
+typedef NfPlan *(*NewPlan) (const NfPlanOptions *options,
+                            const guint32 *addresses,
+                            NfImage *const *images,
+                            guint n,
+                            GError **error);
+
+static NfPlan *
+make_plan (NfTable *self, NewPlan new_plan, const NfPlanOptions *options, GError **error)
 {
   g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr (GPtrArray) images = g_ptr_array_new ();
   NfPlanOptions with_size = *options;
+
+  for (guint i = 0; i < count_rows (self); i++) {
+    NfRow *row = peek_row (self, i);
+    guint32 address = 0;
+    guint32 size = 0;
+    if (!nf_row_get_enabled (row) || !nf_row_get_range (row, &address, &size))
+      continue;
+    g_array_append_val (addresses, address);
+    g_ptr_array_add (images, nf_row_get_image (row));
+  }
+  with_size.flash_bytes = nf_table_get_flash_bytes (self);
+  return new_plan (&with_size,
+                   (const guint32 *) (gpointer) addresses->data,
+                   (NfImage *const *) images->pdata,
+                   images->len,
+                   error);
+}
+
+static NfPlan *
+check_and_make_plan (NfTable *self, NewPlan new_plan, const NfPlanOptions *options, GError **error)
+{
   NfRow *bad = NULL;
 
   reload_enabled (self);
@@ -369,28 +397,29 @@ nf_table_make_plan (NfTable *self, const NfPlanOptions *options, GError **error)
                          _ ("The flash chip does not tell its size: choose the board"));
     return NULL;
   }
-  for (guint i = 0; i < count_rows (self); i++) {
-    NfRow *row = peek_row (self, i);
-    guint32 address = 0;
-    guint32 size = 0;
-    if (!nf_row_get_enabled (row) || !nf_row_get_range (row, &address, &size))
-      continue;
-    g_array_append_val (addresses, address);
-    g_ptr_array_add (images, nf_row_get_image (row));
-  }
-  with_size.flash_bytes = nf_table_get_flash_bytes (self);
-  return nf_plan_new_write (&with_size,
-                            (const guint32 *) (gpointer) addresses->data,
-                            (NfImage *const *) images->pdata,
-                            images->len,
-                            error);
+  return make_plan (self, new_plan, options, error);
 }
 
-/* Behind a row at which the job ended nothing waits any more. */
-static NfRowProgress
-get_progress_behind (NfRowProgress progress)
+NfPlan *
+nf_table_make_plan (NfTable *self, const NfPlanOptions *options, GError **error)
 {
-  return progress == NF_ROW_FAILED || progress == NF_ROW_IDLE ? NF_ROW_IDLE : NF_ROW_WAITING;
+  return check_and_make_plan (self, nf_plan_new_write, options, error);
+}
+
+NfPlan *
+nf_table_make_verify_plan (NfTable *self, const NfPlanOptions *options, GError **error)
+{
+  return check_and_make_plan (self, nf_plan_new_verify, options, error);
+}
+
+/* --- Jobs -------------------------------------------------------------------------------- */
+
+void
+nf_table_show_waiting (NfTable *self)
+{
+  for (guint i = 0; i < count_rows (self); i++)
+    if (nf_row_get_enabled (peek_row (self, i)))
+      nf_row_set_progress (peek_row (self, i), NF_ROW_WAITING);
 }
 
 void
@@ -400,15 +429,25 @@ nf_table_show_progress (NfTable *self, guint item, NfRowProgress progress)
 
   for (guint i = 0; i < count_rows (self); i++) {
     NfRow *row = peek_row (self, i);
-    if (!nf_row_get_enabled (row))
-      continue;
-    if (n < item)
-      nf_row_set_progress (row, NF_ROW_WRITTEN);
-    else
-      nf_row_set_progress (row, n == item ? progress : get_progress_behind (progress));
-    n++;
+    if (nf_row_get_enabled (row) && n++ == item)
+      nf_row_set_progress (row, progress);
   }
 }
+
+void
+nf_table_show_over (NfTable *self, NfRowProgress unfinished)
+{
+  for (guint i = 0; i < count_rows (self); i++) {
+    NfRow *row = peek_row (self, i);
+    NfRowProgress progress = nf_row_get_progress (row);
+    if (progress == NF_ROW_WAITING)
+      nf_row_set_progress (row, NF_ROW_IDLE);
+    else if (progress == NF_ROW_WRITING || progress == NF_ROW_COMPARING)
+      nf_row_set_progress (row, unfinished);
+  }
+}
+
+/* --- Remembering ------------------------------------------------------------------------- */
 
 GVariant *
 nf_table_save (NfTable *self)

@@ -77,14 +77,17 @@ NfRow *nf_table_get_first_bad_row (NfTable *self);
  */
 NfPlan *nf_table_make_plan (NfTable *self, const NfPlanOptions *options, GError **error);
 
-/**
- * Shows in the rows how far a job is.
- *
- * @item: the plan's item that is being worked on; those before it are written
- * @progress: what became of @item: NF_ROW_WRITING, or at the end NF_ROW_WRITTEN or _FAILED, or
- *   NF_ROW_IDLE when nothing was done to it. Those behind it wait, unless the job is over
- */
+/** Makes a plan to compare them instead, with the same errors; NF_ERROR_NEEDS_STUB. */
+NfPlan *nf_table_make_verify_plan (NfTable *self, const NfPlanOptions *options, GError **error);
+
+/** Shows that a job has begun: every checked row waits for its turn. */
+void nf_table_show_waiting (NfTable *self);
+/** Shows how far a job is with @item of its plan. */
 void nf_table_show_progress (NfTable *self, guint item, NfRowProgress progress);
+/** Shows that the job is over: what still waits was never begun, and the row in the middle of
+ * which it ended, if it did, is @unfinished: NF_ROW_FAILED or, when nothing was done to it,
+ * NF_ROW_IDLE. */
+void nf_table_show_over (NfTable *self, NfRowProgress unfinished);
 
 /** Returns: (transfer floating): the rows as "a(bss)": enabled, path, typed address */
 GVariant *nf_table_save (NfTable *self);

@@ -81,7 +81,16 @@ static const Words words[] = {
     N_ ("The flash memory does not keep what is written"),
     N_ ("It may be write-protected, worn out or short of power. Try a better power supply "
         "first.") },
-  { NF_ERROR_NEEDS_STUB, N_ ("The board's own loader cannot do this"), "" },
+  { NF_ERROR_NEEDS_STUB,
+    N_ ("The board's own loader cannot do this"),
+    N_ ("It takes a program on the chip, the stub: leave it switched on.") },
+  { NF_ERROR_NO_STUB,
+    N_ ("The program on the chip does not start"),
+    N_ ("Try a lower baud rate. Writing and erasing also work without it.") },
+  { NF_ERROR_DIFFERS,
+    N_ ("The flash memory holds something else"),
+    N_ ("Write the files again. Places that the running program changes by itself differ after "
+        "its first start.") },
 
   { NF_ERROR_FILE_MISSING, N_ ("A file was not found"), N_ ("Check its path, or leave it out.") },
   { NF_ERROR_FILE_UNREADABLE,
@@ -94,6 +103,9 @@ static const Words words[] = {
   { NF_ERROR_FILE_CHANGED,
     N_ ("A file changed while it was being read"),
     N_ ("Wait until the program that writes it is done, then try again.") },
+  { NF_ERROR_FILE_UNWRITABLE,
+    N_ ("A file cannot be written"),
+    N_ ("Choose another name or folder for it, or make room on the disk.") },
   { NF_ERROR_ADDRESS,
     N_ ("An address is missing or cannot be read"),
     N_ ("Write it as 0x3fc000, 64K, 1M or 65536.") },

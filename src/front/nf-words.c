@@ -35,8 +35,8 @@ nf_words_format_duration (double seconds)
 
 /* --- Rows -------------------------------------------------------------------------------- */
 
-static char *
-format_settings (NfFlashSettings settings)
+char *
+nf_words_format_settings (NfFlashSettings settings)
 {
   return g_strdup_printf ("%s, %s, %s",
                           nf_flash_mode_to_string (settings.mode),
@@ -47,7 +47,7 @@ format_settings (NfFlashSettings settings)
 static char *
 format_program_kind (const NfImageProgram *program)
 {
-  g_autofree char *settings = format_settings (program->settings);
+  g_autofree char *settings = nf_words_format_settings (program->settings);
 
   if (program->stored_checksum != program->computed_checksum)
     return g_strdup (_ ("Program, damaged: its checksum is wrong"));
@@ -81,8 +81,14 @@ nf_words_get_row_progress (NfRowProgress progress)
     return _ ("Waiting");
   case NF_ROW_WRITING:
     return _ ("Being written");
+  case NF_ROW_COMPARING:
+    return _ ("Being compared");
   case NF_ROW_WRITTEN:
     return _ ("Written and checked");
+  case NF_ROW_SAME:
+    return _ ("Same in the flash");
+  case NF_ROW_DIFFERS:
+    return _ ("Differs from the flash");
   case NF_ROW_FAILED:
     return _ ("Not finished");
   case NF_ROW_IDLE:
@@ -134,6 +140,8 @@ nf_words_get_phase (NfPhase phase)
   switch (phase) {
   case NF_PHASE_CONNECT:
     return _ ("Connecting");
+  case NF_PHASE_COMPARE:
+    return _ ("Comparing");
   case NF_PHASE_KEEP:
     return _ ("Keeping what follows");
   case NF_PHASE_ERASE:
@@ -142,11 +150,20 @@ nf_words_get_phase (NfPhase phase)
     return _ ("Writing");
   case NF_PHASE_CHECK:
     return _ ("Checking");
+  case NF_PHASE_READ:
+    return _ ("Reading");
   case NF_PHASE_START:
     return _ ("Starting the program");
   default:
     return "";
   }
+}
+
+static gboolean
+has_bytes (const NfProgress *progress)
+{
+  return progress->phase == NF_PHASE_WRITE || progress->phase == NF_PHASE_ERASE ||
+         progress->phase == NF_PHASE_COMPARE || progress->phase == NF_PHASE_READ;
 }
 
 static void
@@ -155,13 +172,18 @@ append_measures (GString *text, const NfPlan *plan, const NfProgress *progress)
   double left = nf_progress_get_seconds_left (plan, progress);
   double speed = nf_progress_get_speed (progress);
 
-  if (progress->phase == NF_PHASE_WRITE || progress->phase == NF_PHASE_ERASE) {
+  if (has_bytes (progress) && progress->total > 0) {
     g_autofree char *done = nf_words_format_size (progress->done);
     g_autofree char *total = nf_words_format_size (progress->total);
     /* Translators: bytes done of bytes in all, as in "312 KB of 634 KB" */
     g_string_append_printf (text, _ (": %s of %s"), done, total);
   }
-  if (progress->phase == NF_PHASE_WRITE && speed >= 1) {
+  if (progress->skipped > 0) {
+    g_autofree char *skipped = nf_words_format_size (progress->skipped);
+    /* Translators: as in "312 KB of 634 KB, 256 KB were there already" */
+    g_string_append_printf (text, _ (", %s were there already"), skipped);
+  }
+  if ((progress->phase == NF_PHASE_WRITE || progress->phase == NF_PHASE_READ) && speed >= 1) {
     g_autofree char *rate = nf_words_format_size ((guint64) speed);
     g_string_append_printf (text, _ (", %s/s"), rate);
   }
@@ -176,6 +198,8 @@ static char *
 format_item_phase (NfPhase phase, const char *name)
 {
   switch (phase) {
+  case NF_PHASE_COMPARE:
+    return g_strdup_printf (_ ("Comparing %s"), name);
   case NF_PHASE_KEEP:
     return g_strdup_printf (_ ("Keeping what follows %s"), name);
   case NF_PHASE_ERASE:
@@ -185,6 +209,7 @@ format_item_phase (NfPhase phase, const char *name)
   case NF_PHASE_CHECK:
     return g_strdup_printf (_ ("Checking %s"), name);
   case NF_PHASE_CONNECT:
+  case NF_PHASE_READ:
   case NF_PHASE_START:
   default:
     return g_strdup (nf_words_get_phase (phase));
@@ -207,108 +232,45 @@ nf_words_format_progress (const NfPlan *plan, const NfProgress *progress)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-static const char *
-get_item_name (const NfPlan *plan, const NfEvent *event)
-{
-  return nf_image_get_name (nf_plan_get_image (plan, event->item));
-}
-
+/* What the stub wrote, or found to be there. */
 static char *
-format_connected (const NfEvent *event)
+format_written_by_stub (const NfPlan *plan, const NfResult *result)
 {
-  if (event->reset == NF_RESET_NONE)
-    return g_strdup (_ ("The loader answers"));
-  /* Translators: %s is the name of a reset sequence, as "tight" or "classic, slow" */
-  return g_strdup_printf (_ ("The loader answers after a reset (%s)"),
-                          nf_reset_get_name (event->reset));
-}
+  guint n = nf_plan_get_n_items (plan);
+  g_autofree char *size = nf_words_format_size (result->bytes_written);
+  g_autofree char *same = nf_words_format_size (result->bytes_same);
+  g_autofree char *time = nf_words_format_duration (result->seconds);
 
-static char *
-format_facts (const NfBoardFacts *facts)
-{
-  g_autofree char *board = nf_words_format_board (facts);
-  g_autofree char *station = nf_mac_format (facts->station_mac);
-  g_autofree char *soft_ap = nf_mac_format (facts->soft_ap_mac);
-
-  if (!facts->has_mac)
-    return g_strdup_printf (_ ("Board: %s; it has no MAC address that can be read"), board);
-  return g_strdup_printf (_ ("Board: %s; station MAC %s, access point MAC %s"),
-                          board,
-                          station,
-                          soft_ap);
-}
-
-static char *
-format_patched (const NfPlan *plan, const NfEvent *event)
-{
-  g_autofree char *before = format_settings (event->before);
-  g_autofree char *after = format_settings (event->after);
-
-  return g_strdup_printf (_ ("%s: the header says (%s) and is changed to (%s)"),
-                          get_item_name (plan, event),
-                          before,
-                          after);
-}
-
-static char *
-format_checked (const NfPlan *plan, const NfEvent *event)
-{
-  return g_strdup_printf (
-      ngettext ("%s: the chip's checksum of every block is right, and %u sample read back is what "
-                "was written",
-                "%s: the chip's checksum of every block is right, and %u samples read back are "
-                "what was written",
-                event->samples),
-      get_item_name (plan, event),
-      event->samples);
-}
-
-char *
-nf_words_format_event (const NfPlan *plan, const NfEvent *event)
-{
-  g_autofree char *size = nf_words_format_size (event->size);
-
-  switch (event->kind) {
-  case NF_EVENT_OPENED:
-    return g_strdup_printf (_ ("The port is open at %u baud"), event->baud);
-  case NF_EVENT_CONNECTED:
-    return format_connected (event);
-  case NF_EVENT_BOARD:
-    return format_facts (&event->facts);
-  case NF_EVENT_ITEM:
-    return g_strdup_printf (_ ("%s: %s go to 0x%05x"),
-                            get_item_name (plan, event),
+  if (result->bytes_same == result->bytes_written)
+    return g_strdup_printf (
+        ngettext ("Nothing had to be written: the chip's MD5 shows that %u file "
+                  "(%s) is in the flash already. It took %s.",
+                  "Nothing had to be written: the chip's MD5 shows that %u "
+                  "files (%s) are in the flash already. It took %s.",
+                  n),
+        n,
+        size,
+        time);
+  if (result->bytes_same > 0)
+    return g_strdup_printf (ngettext ("Wrote %u file (%s) in %s. %s of that were there already. "
+                                      "The chip's MD5 of all of it is right.",
+                                      "Wrote %u files (%s) in %s. %s of that were there already. "
+                                      "The chip's MD5 of all of it is right.",
+                                      n),
+                            n,
                             size,
-                            event->address);
-  case NF_EVENT_PATCHED:
-    return format_patched (plan, event);
-  case NF_EVENT_KEPT:
-    return g_strdup_printf (_ ("Kept %s at 0x%05x, which share a sector with the file"),
-                            size,
-                            event->address);
-  case NF_EVENT_ERASED:
-    return g_strdup_printf (_ ("Erased %s at 0x%05x"), size, event->address);
-  case NF_EVENT_REPEATED:
-    return g_strdup_printf (_ ("Something went wrong on the line: %s at 0x%05x are sent again"),
-                            size,
-                            event->address);
-  case NF_EVENT_WRITTEN:
-    return g_strdup_printf (_ ("%s: wrote %s at 0x%05x"),
-                            get_item_name (plan, event),
-                            size,
-                            event->address);
-  case NF_EVENT_CHECKED:
-    return format_checked (plan, event);
-  case NF_EVENT_STARTED:
-    return g_strdup (_ ("The program was started"));
-  case NF_EVENT_LEFT:
-    return g_strdup (_ ("The board stays in its loader"));
-  default:
-    return g_strdup ("");
-  }
+                            time,
+                            same);
+  return g_strdup_printf (ngettext ("Wrote %u file (%s) in %s. The chip's MD5 of it is right.",
+                                    "Wrote %u files (%s) in %s. The chip's MD5 of all of it is "
+                                    "right.",
+                                    n),
+                          n,
+                          size,
+                          time);
 }
 
-/* The proof is named for what it is: a block's checksum is one byte. */
+/* Without the stub the proof is named for what it is: a block's checksum is one byte. */
 static char *
 format_written (const NfPlan *plan, const NfResult *result)
 {
@@ -316,6 +278,8 @@ format_written (const NfPlan *plan, const NfResult *result)
   g_autofree char *size = nf_words_format_size (result->bytes_written);
   g_autofree char *time = nf_words_format_duration (result->seconds);
 
+  if (result->used_stub)
+    return format_written_by_stub (plan, result);
   return g_strdup_printf (ngettext ("Wrote %u file (%s) in %s. The chip's checksum of every block "
                                     "is right, and %u samples read back agree.",
                                     "Wrote %u files (%s) in %s. The chip's checksum of every block "
@@ -333,7 +297,39 @@ format_erased (const NfResult *result)
   g_autofree char *size = nf_words_format_size (result->bytes_erased);
   g_autofree char *time = nf_words_format_duration (result->seconds);
 
+  if (result->used_stub)
+    return g_strdup_printf (_ ("Erased %s in %s. Everything else in the range was blank already."),
+                            size,
+                            time);
   return g_strdup_printf (_ ("Erased %s in %s. Every erased block was looked at and is blank."),
+                          size,
+                          time);
+}
+
+static char *
+format_verified (const NfPlan *plan, const NfResult *result)
+{
+  guint n = nf_plan_get_n_items (plan);
+  g_autofree char *size = nf_words_format_size (nf_plan_get_total_bytes (plan));
+  g_autofree char *time = nf_words_format_duration (result->seconds);
+
+  return g_strdup_printf (ngettext ("The flash holds %u file (%s) exactly: the chip's MD5 of every "
+                                    "sector is right. It took %s.",
+                                    "The flash holds %u files (%s) exactly: the chip's MD5 of "
+                                    "every sector is right. It took %s.",
+                                    n),
+                          n,
+                          size,
+                          time);
+}
+
+static char *
+format_read (const NfResult *result)
+{
+  g_autofree char *size = nf_words_format_size (g_bytes_get_size (result->data));
+  g_autofree char *time = nf_words_format_duration (result->seconds);
+
+  return g_strdup_printf (_ ("Read %s in %s. The chip's MD5 of every sector is right."),
                           size,
                           time);
 }
@@ -344,12 +340,25 @@ nf_words_format_success (const NfPlan *plan, const NfResult *result)
   switch (nf_plan_get_task (plan)) {
   case NF_TASK_WRITE:
     return format_written (plan, result);
+  case NF_TASK_VERIFY:
+    return format_verified (plan, result);
+  case NF_TASK_READ:
+    return format_read (result);
   case NF_TASK_ERASE:
     return format_erased (result);
+  case NF_TASK_CHORE:
   case NF_TASK_IDENTIFY:
   default:
     return nf_words_format_board (&result->facts);
   }
+}
+
+char *
+nf_words_format_limit (const NfPlan *plan, const NfResult *result)
+{
+  if (!result->is_task_done || result->baud >= nf_plan_get_options (plan)->baud)
+    return NULL;
+  return g_strdup_printf (_ ("Cable or adapter limits at %u baud."), result->baud);
 }
 
 char *

@@ -27,6 +27,8 @@ char *nf_words_format_duration (double seconds);
 
 /** Returns: (transfer full): what a file is: "Program: DIO, 40m, 4MB" */
 char *nf_words_format_kind (const NfImage *image);
+/** Returns: (transfer full): what a header says: "DIO, 40m, 4MB" */
+char *nf_words_format_settings (NfFlashSettings settings);
 /** Returns: (transfer none): short words for a table: "File not found" */
 const char *nf_words_get_row_problem (NfError cause);
 /** Returns: (transfer none): "Written and checked"; "" for NF_ROW_IDLE */
@@ -41,12 +43,20 @@ const char *nf_words_get_phase (NfPhase phase);
  * 8 s left" */
 char *nf_words_format_progress (const NfPlan *plan, const NfProgress *progress);
 
-/** Returns: (transfer full): one line for the log, without a time */
+/** Returns: (transfer full): one line for the log, without a time (nf-words-event.c) */
 char *nf_words_format_event (const NfPlan *plan, const NfEvent *event);
 
 /** Returns: (transfer full): how a job that succeeded ended: what was done, how it was checked,
  * in how many seconds */
 char *nf_words_format_success (const NfPlan *plan, const NfResult *result);
+
+/** Returns: (transfer full): one line for the log after a job that compared: where one of the
+ * differences that it found begins and how long it is (nf-words-event.c) */
+char *nf_words_format_difference (const NfPlan *plan, NfRange difference);
+
+/** Returns: (transfer full) (nullable): after a job whose task was done, that the line carried
+ * less than was asked of it; NULL when it did not */
+char *nf_words_format_limit (const NfPlan *plan, const NfResult *result);
 
 /** Returns: (transfer full) (nullable): after a job that failed or was cancelled, the state that
  * the board was left in; NULL when it is as it was */

@@ -7,6 +7,7 @@ Nothing here sleeps for a fixed time: everything waits for a condition, with a d
 """
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import time
@@ -46,6 +47,12 @@ def xdotool(*words):
                           text=True).stdout
 
 
+def let_limits_fail_writes():
+    """A file that reaches a limit on its size then fails a write, as a full disk does, instead of
+    ending the program."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+
 def quote(value):
     """A value as GVariant text."""
     if isinstance(value, bool):
@@ -79,7 +86,8 @@ class App:
         self.log_path = desktop.home / "program.log"
         self.log = open(self.log_path, "a", encoding="utf-8")
         self.process = subprocess.Popen([os.environ["NODE_FLASHER"], *map(str, arguments)],
-                                        stdout=self.log, stderr=self.log)
+                                        stdout=self.log, stderr=self.log,
+                                        preexec_fn=let_limits_fail_writes)
         self.root = wait(self._find_root, "the program on the accessibility bus", 30)
         self.window = wait(lambda: self.find_window("Node Flasher"), "the window")
 
@@ -257,8 +265,9 @@ class App:
         """Opens a chooser and picks the entry of that title with the keyboard."""
         button = self.find("push button", chooser)
         self.click(button)
-        entry = self.wait_focus_leaves(button)
+        self.wait_focus_leaves(button)
         self.press("Home")
+        entry = wait(self.focused_first, "the focus on the first entry")
         for _ in range(40):
             if title in self.labels(entry):
                 break
@@ -266,12 +275,27 @@ class App:
             entry = self.wait_focus_leaves(entry)
         self.press("Return")
 
+    def focused_first(self):
+        """What has the focus, if it is the first of its list."""
+        now = self.focused()
+        return now if now is not None and now.getIndexInParent() == 0 else None
+
     def wait_focus_leaves(self, node):
         """Waits until something else has the focus, and returns it."""
         def find():
             now = self.focused()
             return now if now is not None and now != node else None
         return wait(find, "the focus to move")
+
+    def menu_item(self, label):
+        """Opens the main menu and finds an entry."""
+        xdotool("windowfocus", self.window)
+        self.press("F10")
+        return self.find("menu item", label)
+
+    def pick(self, label):
+        """Picks an entry of the main menu."""
+        self.act(self.menu_item(label))
 
     def rows(self):
         """The names of the files in the table."""

@@ -53,7 +53,7 @@ def test_one_program(case):
     assert app.value(app.bar) == 1.0
     assert app.shows("Written and checked")
     log = app.log_text()
-    for words in ("The port is open at 230400 baud", "The loader answers", "Board: ESP8266EX",
+    for words in ("The port is open at 460800 baud", "The loader answers", "Board: ESP8266EX",
                   "fw.bin: 68 KB go to 0x00000", "(qio, 40m, 512KB) and is changed to (dio, 40m, 4MB)",
                   "Wrote 1 file", "NodeMCU 1.0"):
         assert words in log, (words, log)
@@ -80,7 +80,7 @@ def test_board_facts(case):
 
 def test_bar_moves(case):
     """the bar and its words move while the line is as slow as a real one."""
-    image = firmware.program(100000)
+    image = firmware.program(300000)
     flash = Flash(case, options=LINE_ONLY)
     app = case.start(case.file("fw.bin", image), port=flash.port, profile="nodemcu-1.0",
                      baud_rate="460800")
@@ -102,7 +102,7 @@ def test_bar_moves(case):
     texts = {text for text in texts if text.startswith("Writing fw.bin")}
     assert len(values) >= 5 and max(values) == 1.0, values
     assert len(texts) >= 3, texts
-    assert all(" of 98 KB" in text for text in texts), texts
+    assert all(" of 293 KB" in text for text in texts), texts
     assert flash.holds((0, patched(image, "dio", "40m", 4 * MB)))
     app.close()
 

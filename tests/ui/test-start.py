@@ -32,7 +32,9 @@ def test_every_control_has_a_name(case):
     for name in names:
         assert name and not name.startswith("Gtk") and "_" not in name, name
     for name in ("Write fw.bin", "Remove fw.bin", "Address of fw.bin", "Flash", "Progress", "Log",
-                 "Port", "Board", "Baud rate", "Flash size", "Main menu", "Add built-in data"):
+                 "Port", "Board", "Baud rate", "Flash size", "Main menu", "Add built-in data",
+                 "Write everything, also what is there already",
+                 "Use the chip's own loader only"):
         assert name in names, name
     app.close()
 

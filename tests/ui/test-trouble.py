@@ -11,11 +11,11 @@ from firmware import MB, merge, patched, read
 
 # A flash that takes no time on a line as slow as a real one: there is time to cancel.
 SLOW = "fast"
-LINE = {"profile": "nodemcu-1.0", "baud_rate": "230400"}
+LINE = {"profile": "nodemcu-1.0", "baud_rate": "115200"}
 
 
 def start_slow(case, size=200000):
-    """Starts a job of some 10 seconds and waits until it writes. Returns the program, the image and
+    """Starts a job of some 20 seconds and waits until it writes. Returns the program, the image and
     the flash."""
     image = firmware.program(size)
     flash = case.files / "flash.img"
@@ -104,7 +104,7 @@ def test_question_goes_by_itself(case):
 
 def test_notification(case):
     """who looks elsewhere is told by the desktop that the job is over."""
-    image = firmware.program(20000)
+    image = firmware.program(60000)
     app = case.start(case.file("fw.bin", image), port=f"virtual:esp-12e?{SLOW}", **LINE)
     app.press("ctrl+Return")
     wait(lambda: app.shows("Writing fw.bin"), "the writing", 30)

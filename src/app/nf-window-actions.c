@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * The window's actions, see nf-window.h.
+ */
+#include "nf-window-private.h"
+
+#include "nf-add-files.h"
+
+static void
+activate_add_files (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  nf_add_files_choose (GTK_WINDOW (widget), NF_WINDOW (widget)->table);
+}
+
+static void
+activate_add_internal (GtkWidget *widget, const char *action, GVariant *name)
+{
+  nf_table_add (NF_WINDOW (widget)->table, g_variant_get_string (name, NULL), NULL);
+}
+
+static void
+activate_paste (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  nf_add_files_paste (widget, NF_WINDOW (widget)->table);
+}
+
+static void
+activate_clear_files (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  nf_table_clear (NF_WINDOW (widget)->table);
+}
+
+static void
+activate_focus_port (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (NF_WINDOW (widget)->port_chooser));
+}
+
+static void
+activate_save_log (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  nf_log_view_save (NF_WINDOW (widget)->log_view);
+}
+
+static void
+activate_copy_log (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  g_autofree char *text = nf_log_view_dup_text (NF_WINDOW (widget)->log_view);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+}
+
+static void
+activate_clear_log (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  nf_log_view_clear (NF_WINDOW (widget)->log_view);
+}
+
+/* When an action is possible. */
+typedef enum {
+  ALWAYS,
+  WHILE_BUSY,
+  WHILE_IDLE,
+  WITH_FILES, /* while idle, when all is well with the table and the options */
+  WITH_SPEED, /* while idle, when all is well with the options */
+} When;
+
+static const struct {
+  const char *name;
+  const char *parameter_type;
+  When when;
+  GtkWidgetActionActivateFunc activate;
+} actions[] = {
+  { "win.flash", NULL, WITH_FILES, nf_window_flash },
+  { "win.verify", NULL, WITH_FILES, nf_window_verify },
+  { "win.back-up", NULL, WITH_SPEED, nf_window_back_up },
+  { "win.erase", NULL, WITH_SPEED, nf_window_erase },
+  { "win.cancel", NULL, WHILE_BUSY, nf_window_cancel },
+  { "win.add-files", NULL, WHILE_IDLE, activate_add_files },
+  { "win.add-internal", "s", WHILE_IDLE, activate_add_internal },
+  { "win.paste", NULL, WHILE_IDLE, activate_paste },
+  { "win.clear-files", NULL, WHILE_IDLE, activate_clear_files },
+  { "win.focus-port", NULL, WHILE_IDLE, activate_focus_port },
+  { "win.save-log", NULL, ALWAYS, activate_save_log },
+  { "win.copy-log", NULL, ALWAYS, activate_copy_log },
+  { "win.clear-log", NULL, ALWAYS, activate_clear_log },
+};
+
+static gboolean
+is_possible (NfWindow *self, When when)
+{
+  switch (when) {
+  case WHILE_BUSY:
+    return self->is_busy;
+  case WHILE_IDLE:
+    return !self->is_busy;
+  case WITH_FILES:
+    return !self->is_busy && self->problem == NULL;
+  case WITH_SPEED:
+    return !self->is_busy && nf_speed_get_baud (self->speed, NULL, NULL);
+  case ALWAYS:
+  default:
+    return TRUE;
+  }
+}
+
+void
+nf_window_update_actions (NfWindow *self)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self),
+                                   actions[i].name,
+                                   is_possible (self, actions[i].when));
+}
+
+void
+nf_window_install_actions (GtkWidgetClass *widget_class)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class,
+                                     actions[i].name,
+                                     actions[i].parameter_type,
+                                     actions[i].activate);
+  /* Here and not among the application's keys, because an entry or a popover comes first. */
+  gtk_widget_class_add_binding_action (widget_class,
+                                       GDK_KEY_v,
+                                       GDK_CONTROL_MASK,
+                                       "win.paste",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.cancel", NULL);
+}
