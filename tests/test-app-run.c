@@ -147,7 +147,7 @@ test_cancel (Fixture *f, gconstpointer data)
 {
   NfRow *row = run_fixture_add_file (f, "g.bin", 200000, "0");
 
-  run_fixture_make (f, NF_TASK_WRITE, "virtual:esp-12e?fast", NULL);
+  run_fixture_make (f, NF_TASK_WRITE, "virtual:esp-12e?size=1MB&fast", NULL);
   g_signal_connect (f->run, "notify::text", G_CALLBACK (cancel_while_writing), f);
   nf_flash_run_start (f->run);
   g_main_loop_run (f->loop);

@@ -14,6 +14,11 @@ SLOW = "fast"
 LINE = {"profile": "nodemcu-1.0", "baud_rate": "115200"}
 
 
+def is_under_way(app):
+    """Whether the chip has taken something of the file: from then on it is not as it was."""
+    return app.shows("Writing fw.bin: ") and not app.shows("Writing fw.bin: 0 bytes")
+
+
 def start_slow(case, size=200000):
     """Starts a job of some 20 seconds and waits until it writes. Returns the program, the image and
     the flash."""
@@ -23,7 +28,7 @@ def start_slow(case, size=200000):
     app = case.start(case.file("fw.bin", image), port=f"virtual:esp-12e?flash={flash}&{SLOW}",
                      **LINE)
     app.press("ctrl+Return")
-    wait(lambda: app.shows("Writing fw.bin"), "the writing", 30)
+    wait(lambda: is_under_way(app), "the writing", 30)
     return app, image, flash
 
 
