@@ -225,6 +225,37 @@ test_set_flash_size (Fixture *f, gconstpointer data)
   assert_sent (f, "c0000b1800000000000000000000000001000001000010000000010000ffff0000c0\n");
 }
 
+/* As with the flash, the number moves on whatever the answer is. */
+static void
+test_memory (Fixture *f, gconstpointer data)
+{
+  static const guint8 block[] = { 1, 2, 3, 4 };
+  guint32 sequence = 0;
+  g_autoptr (GError) error = NULL;
+
+  test_transport_answer (f->line, "c001050200000000000000c0");
+  g_assert_true (nf_loader_mem_begin (f->loader, 0x40100000, 0x1804, &error));
+  assert_sent (f, "c0000510000000000004180000020000000018000000001040c0\n");
+  test_transport_answer (f->line, "c001070200000000000107c0");
+  g_assert_false (nf_loader_mem_data (f->loader, &sequence, block, sizeof block, &error));
+  g_assert_error (error, NF_ERROR, NF_ERROR_LINE);
+  g_clear_error (&error);
+  test_transport_answer (f->line, "c001070200000000000000c0");
+  g_assert_true (nf_loader_mem_data (f->loader, &sequence, block, sizeof block, &error));
+  assert_sent (f,
+               "c0000714"
+               "00eb00000004000000000000000000000000000000"
+               "01020304c0\n"
+               "c0000714"
+               "00eb00000004000000010000000000000000000000"
+               "01020304c0\n");
+  test_transport_answer (f->line, "c001060200000000000000c0");
+  g_assert_true (nf_loader_mem_end (f->loader, 0x40100120, &error));
+  assert_sent (f,
+               "c00006080000000000000000002001"
+               "1040c0\n");
+}
+
 static void
 test_reset_sequences (Fixture *f, gconstpointer data)
 {
@@ -290,6 +321,7 @@ main (int argc, char **argv)
   ADD ("flash-data-errors", test_flash_data_errors);
   ADD ("flash-begin", test_flash_begin);
   ADD ("set-flash-size", test_set_flash_size);
+  ADD ("memory", test_memory);
   ADD ("reset-sequences", test_reset_sequences);
   ADD ("connect-gives-up", test_connect_gives_up);
   ADD ("connect-without-reset", test_connect_without_reset);

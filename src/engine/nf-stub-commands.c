@@ -96,7 +96,7 @@ nf_stub_md5 (NfStub *self,
 }
 
 /* Sends the last request that the stub gets: it is heard even when a byte is lost at either end of
- * its frame. */
+ * its frame. Any answer is one to it, perhaps in the name of the command that damage made of it. */
 static NfStubNews
 send_last (NfStub *self,
            guint8 opcode,
@@ -106,14 +106,16 @@ send_last (NfStub *self,
            struct reply *reply,
            GError **error)
 {
+  NfStubNews news = NF_STUB_DAMAGE;
+  gint64 deadline = 0;
+
   self->is_cut = TRUE;
   if (!nf_stub_send (self, opcode, data, size, error) || !nf_stub_end_frame (self, error))
     return NF_STUB_ERROR;
-  return nf_stub_receive_for (self,
-                              opcode,
-                              nf_stub_get_deadline (self, 0, answer_ms),
-                              reply,
-                              error);
+  deadline = nf_stub_get_deadline (self, 0, answer_ms);
+  while (news == NF_STUB_DAMAGE)
+    news = nf_stub_receive (self, deadline, reply, error);
+  return news;
 }
 
 /* When no answer comes, one more try is safe: if only the answer was lost, the ROM takes its rate
@@ -127,7 +129,7 @@ end_with_reset (NfStub *self, GError **error)
 
   for (guint i = 0; i < LEAVE_ATTEMPTS && news != NF_STUB_ERROR; i++) {
     news = send_last (self, OP_FLASH_END, reset, sizeof reset, NF_STUB_ANSWER_MS, &reply, error);
-    if (news == NF_STUB_ANSWER && reply.status == STATUS_OK)
+    if (news == NF_STUB_ANSWER && reply.opcode == OP_FLASH_END && reply.status == STATUS_OK)
       return TRUE;
   }
   if (news == NF_STUB_ANSWER)

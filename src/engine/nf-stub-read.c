@@ -20,7 +20,7 @@ enum {
    * byte in a hundred. */
   READ_SIZE = STUB_BLOCK_SIZE,
 
-  ASKED_MAX = 12, /* less than may wait in the stub */
+  ASKED_MAX = 12,    /* less than may wait in the stub */
   DIGESTS_ASKED = 2, /* the chip needs longer for one than the line for its answer */
   DIGESTS_MS = 500,  /* the chip needs 77 for 128 KiB */
 

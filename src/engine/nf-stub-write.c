@@ -24,9 +24,9 @@ enum {
   POLL_MS = 250, /* the stub says nothing while it erases: so often it is asked */
 
   /* When all has arrived, the stub answers when all is programmed: what it unpacks ahead may wait
-   * for an erase, which takes 2 s at worst. */
+   * for an erase, which takes 2 s at worst. So many silences are no sign of a bad line. */
   FLASH_MS = 1000,
-  FLASH_WAITS_MAX = 8,
+  FLASH_WAITS_MAX = 4,
 
   STUCK_US = 10 * 1000 * 1000, /* no progress of any kind for so long */
 
@@ -59,6 +59,7 @@ typedef struct {
   guint32 used;
   gsize programmed; /* bytes */
   gint64 moved_at;  /* when a block arrived, or any of these changed */
+  gboolean is_done; /* all is programmed and read back */
 
   gboolean is_asked; /* the stub is to say how things stand: … */
   guint64 asked;     /* … after so many sendings … */
@@ -205,6 +206,17 @@ fail_state (GError **error)
   return FALSE;
 }
 
+/* Until all has been read back there is none. */
+static gboolean
+is_digest (const guint8 digest[STUB_DIGEST_SIZE])
+{
+  guint8 all = 0;
+
+  for (guint i = 0; i < STUB_DIGEST_SIZE; i++)
+    all |= digest[i];
+  return all != 0;
+}
+
 static gboolean
 take_state (Stream *self, const struct reply *reply, GError **error)
 {
@@ -218,12 +230,13 @@ take_state (Stream *self, const struct reply *reply, GError **error)
       reply->value < self->programmed || reply->value > self->total)
     return fail_state (error);
   note_arrivals (self, next, get_u32 (reply->data + 4 * STUB_WRITE_HELD));
-  /* All is unpacked: the next answer comes when all is programmed. */
+  /* All is unpacked: the next answer comes when all is programmed and read back. */
   if (used != self->used && used == self->sent && !self->has_more)
     self->ask_at = get_time (self);
   self->used = used;
   self->written->erased_bytes = erased;
   memcpy (self->written->digest, reply->data + 4 * STUB_WRITE_DIGEST, STUB_DIGEST_SIZE);
+  self->is_done = reply->value == self->total && is_digest (self->written->digest);
   if (reply->value != self->programmed && self->progress != NULL)
     self->progress (reply->value, self->progress_data);
   self->programmed = reply->value;
@@ -240,7 +253,8 @@ take_answer (Stream *self, const struct reply *reply, GError **error)
   if (reply->opcode != OP_STUB_WRITE_DATA && reply->opcode != OP_STUB_WRITE_END)
     return TRUE;
   self->n_waits = 0;
-  self->ask_at = nf_stub_get_deadline (self->stub, 0, POLL_MS);
+  if (self->has_more || self->asked == self->n_sendings)
+    self->ask_at = nf_stub_get_deadline (self->stub, 0, POLL_MS);
   if (reply->opcode == OP_STUB_WRITE_END)
     self->is_asked = FALSE;
   if (reply->size != 4 * STUB_WRITE_WORDS) {
@@ -371,7 +385,7 @@ write_runs (Stream *self, const NfRange *runs, guint n_runs, guint flags, GError
     packer = nf_deflate_new (self->bytes, self->total);
   self->packer = packer;
   ok = begin (self, runs, n_runs, flags, &fault);
-  while (ok && self->programmed < self->total)
+  while (ok && !self->is_done)
     ok = step (self, &fault);
   if (ok)
     return TRUE;

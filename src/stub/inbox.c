@@ -85,14 +85,13 @@ keep (struct inbox *self)
   slot->crc = crc32_end (slot->crc);
   slot->number = self->numbered++;
   inbox_set_use (self, slot, SLOT_ARRIVED);
-  self->strange = 0;
   fill_next (self);
 }
 
 void
 inbox_push (struct inbox *self, uint8_t byte)
 {
-  self->strange++;
+  self->n_at_rate++;
   switch (slip_decoder_push (&self->decoder, byte)) {
   case SLIP_FRAME:
     keep (self);

@@ -50,8 +50,8 @@ struct inbox {
   struct slip_decoder decoder;
   uint32_t summed; /* bytes of the frame that crc and sum cover */
   uint32_t numbered;
-  uint32_t lost;    /* frames damaged beyond recognition, or for which there was no room */
-  uint32_t strange; /* bytes since the last frame that was whole */
+  uint32_t lost;      /* frames damaged beyond recognition, or for which there was no room */
+  uint32_t n_at_rate; /* bytes since the rate was changed */
 };
 
 /** Divides the memory for blocks of @block_size bytes. Everything that has arrived is forgotten.

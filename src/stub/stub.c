@@ -90,7 +90,7 @@ move_bytes (struct stub *self)
 static void
 watch_rate (struct stub *self)
 {
-  if (self->old_divider == 0 || self->inbox.strange < STRANGE_MAX)
+  if (self->old_divider == 0 || self->inbox.n_at_rate < STRANGE_MAX)
     return;
   hardware_store (self->hardware, UART_CLKDIV, self->old_divider);
   self->old_divider = 0;
@@ -107,13 +107,24 @@ is_stream_broken (struct stub *self)
   return lost && self->stream.opcode == OP_STUB_WRITE_DATA;
 }
 
+/* A frame alone proves nothing: the ends of two may be whole where nothing between them is. */
+static bool
+proves_rate (const struct slot *slot)
+{
+  if (slot->size < PACKET_HEADER_SIZE ||
+      slot->size - PACKET_HEADER_SIZE != get_u16 (slot->bytes + 2))
+    return false;
+  return slot->bytes[1] < OP_STUB_INFO || slot->crc == get_u32 (slot->bytes + 4);
+}
+
 /* Blocks go to the stream at once, commands wait for their turn. */
 static void
 sort (struct stub *self, struct slot *slot)
 {
   bool is_request = slot->size >= PACKET_HEADER_SIZE && slot->bytes[0] == DIRECTION_REQUEST;
 
-  self->old_divider = 0;
+  if (proves_rate (slot))
+    self->old_divider = 0;
   if (slot->size == sizeof self->task.acknowledged) {
     self->task.acknowledged = get_u32 (slot->bytes);
     inbox_release (&self->inbox, slot);

@@ -47,7 +47,7 @@ struct stub {
   struct outbox outbox;
   struct writer writer;
   struct stream stream;
-  uint32_t old_divider; /* of the rate before, until a frame arrives at the new one; else 0 */
+  uint32_t old_divider; /* of the rate before, until a request arrives whole at the new one; else 0 */
   uint32_t flash_size;  /* nothing beyond it is touched */
   struct run memory;    /* what MEM_BEGIN announced and MEM_DATA has not filled yet */
   uint32_t sequence;    /* of MEM_DATA */

@@ -350,7 +350,7 @@ step_rate (struct stub *self)
   if (!has_all_left (self))
     return false;
   self->old_divider = hardware_load (hardware, UART_CLKDIV) & UART_CLKDIV_MASK;
-  self->inbox.strange = 0;
+  self->inbox.n_at_rate = 0;
   hardware_store (hardware, UART_CLKDIV, self->task.begin);
   end (self);
   return true;

@@ -18,7 +18,7 @@
  * the flash for itself ends it: all but WRITE_DATA, WRITE_END, SYNC, READ_REG and CHANGE_BAUD.
  *
  * After CHANGE_BAUD the stub goes back to the rate before when 256 bytes have arrived at the new
- * one without a whole frame among them. So the first frame must be a short one, and a host that
+ * one without a whole request among them. So the first frame must be a short one, and a host that
  * finds the rate not to carry sends as much of anything before it goes back itself.
  *
  * OP_STUB_INFO: all about the board in one exchange.

@@ -110,6 +110,15 @@ digest (const guint8 *bytes, gsize size, guint8 *to)
 }
 
 void
+test_stub_assert_digest (const guint8 *bytes, gsize size, const guint8 given[STUB_DIGEST_SIZE])
+{
+  guint8 right[STUB_DIGEST_SIZE];
+
+  digest (bytes, size, right);
+  g_assert_cmpmem (given, STUB_DIGEST_SIZE, right, sizeof right);
+}
+
+void
 test_stub_assert_digests (TestStub *self, guint32 address, guint32 size)
 {
   NfRange range = { address, size };
@@ -121,9 +130,7 @@ test_stub_assert_digests (TestStub *self, guint32 address, guint32 size)
   g_assert_no_error (error);
   for (guint i = 0; i < n; i++) {
     const guint8 *sector = self->flash->expected + address + i * FLASH_SECTOR_SIZE;
-    guint8 right[STUB_DIGEST_SIZE];
-    digest (sector, FLASH_SECTOR_SIZE, right);
-    g_assert_cmpmem (digests + i * STUB_DIGEST_SIZE, STUB_DIGEST_SIZE, right, sizeof right);
+    test_stub_assert_digest (sector, FLASH_SECTOR_SIZE, digests + i * STUB_DIGEST_SIZE);
   }
 }
 

@@ -45,6 +45,10 @@ gboolean test_stub_write (TestStub *self,
                           NfStubWritten *written,
                           GError **error);
 
+/** Compares a digest with that of @size bytes. */
+void
+test_stub_assert_digest (const guint8 *bytes, gsize size, const guint8 given[STUB_DIGEST_SIZE]);
+
 /** Compares the digests of a range of whole sectors with what the flash must hold. */
 void test_stub_assert_digests (TestStub *self, guint32 address, guint32 size);
 
