@@ -178,6 +178,24 @@ test_reset (void)
   g_assert_cmpint (slip_decoder_push (&decoder, 'b'), ==, SLIP_OUTSIDE);
 }
 
+static void
+test_mask (void)
+{
+  static const guint8 plain[] = { 1, 2, 3 };
+  static const guint8 special[] = { 0xC0, 0xDB, 0xC0 };
+  guint8 all[256];
+  guint8 mask = slip_find_mask (special, sizeof special);
+
+  g_assert_cmphex (slip_find_mask (NULL, 0), ==, 0);
+  g_assert_cmphex (slip_find_mask (plain, sizeof plain), ==, 0);
+  g_assert_cmphex (mask, ==, 1); /* the first without an escape */
+  for (guint i = 0; i < 256; i++)
+    all[i] = (guint8) i;
+  g_assert_cmphex (slip_find_mask (all, 256), ==, 0); /* none is better */
+  all[0x40] = 0x40 ^ 0x01;                            /* 0x41 twice, 0x40 not at all */
+  g_assert_cmphex (slip_find_mask (all, 256), ==, 0x40 ^ 0xC0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -190,5 +208,6 @@ main (int argc, char **argv)
   g_test_add_func ("/slip/encode-bounds", test_encode_bounds);
   g_test_add_func ("/slip/round-trip", test_round_trip);
   g_test_add_func ("/slip/reset", test_reset);
+  g_test_add_func ("/slip/mask", test_mask);
   return g_test_run ();
 }

@@ -9,6 +9,7 @@
 #include "nf-error.h"
 
 #include "bytes.h"
+#include "slip.h"
 
 #include "support/stub-script.h"
 
@@ -66,6 +67,34 @@ answer_begin (StubScript *s)
   answer (s, OP_STUB_WRITE_BEGIN, (State){ 0 });
 }
 
+static guint
+count_escapes (const guint8 *bytes, guint8 mask)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < STUB_BLOCK_SIZE; i++)
+    n += (bytes[i] ^ mask) == SLIP_END || (bytes[i] ^ mask) == SLIP_ESC;
+  return n;
+}
+
+/* Of all masks the first that leaves the fewest bytes to be escaped. */
+static void
+expect_block (GString *sent, guint32 number)
+{
+  const guint8 *bytes = flash + number * STUB_BLOCK_SIZE;
+  guint8 masked[STUB_BLOCK_SIZE];
+  guint8 best = 0;
+
+  for (guint mask = 1; mask < 256; mask++)
+    if (count_escapes (bytes, (guint8) mask) < count_escapes (bytes, best))
+      best = (guint8) mask;
+  for (guint i = 0; i < STUB_BLOCK_SIZE; i++)
+    masked[i] = bytes[i] ^ best;
+  g_assert_cmpuint (best, !=, 0);
+  number |= (guint32) best << STUB_MASK_SHIFT;
+  stub_script_expect (sent, OP_STUB_WRITE_DATA, &number, 1, masked, STUB_BLOCK_SIZE);
+}
+
 /* Says that the blocks with these numbers were sent, -1: the question. */
 static void
 assert_blocks (StubScript *s, guint n_blocks, const int *numbers, guint n)
@@ -75,16 +104,10 @@ assert_blocks (StubScript *s, guint n_blocks, const int *numbers, guint n)
 
   stub_script_expect (sent, OP_STUB_WRITE_BEGIN, begin, 4, NULL, 0);
   for (guint i = 0; i < n; i++) {
-    guint32 number = (guint32) numbers[i];
     if (numbers[i] < 0)
       stub_script_expect (sent, OP_STUB_WRITE_END, NULL, 0, NULL, 0);
     else
-      stub_script_expect (sent,
-                          OP_STUB_WRITE_DATA,
-                          &number,
-                          1,
-                          flash + number * STUB_BLOCK_SIZE,
-                          STUB_BLOCK_SIZE);
+      expect_block (sent, (guint32) numbers[i]);
   }
   stub_script_assert_sent (s, sent);
 }
@@ -130,22 +153,22 @@ test_plain (StubScript *s, gconstpointer data)
 static void
 test_window (StubScript *s, gconstpointer data)
 {
-  int blocks[20 + 3];
+  int blocks[STUB_WINDOW + 5 + 3];
   guint n = 0;
 
-  for (int i = 0; i < 15; i++)
+  for (int i = 0; i < STUB_WINDOW; i++)
     blocks[n++] = i;
   blocks[n++] = -1;
-  for (int i = 15; i < 20; i++)
+  for (int i = STUB_WINDOW; i < STUB_WINDOW + 5; i++)
     blocks[n++] = i;
   blocks[n++] = -1;
   answer_begin (s);
-  stub_script_be_silent (s, 15);
-  answer_end (s, 15, 0, 5);
+  stub_script_be_silent (s, STUB_WINDOW);
+  answer_end (s, STUB_WINDOW, 0, 5);
   stub_script_be_silent (s, 5);
-  answer_done (s, 20);
-  assert_sends (s, 20);
-  assert_blocks (s, 20, blocks, n);
+  answer_done (s, STUB_WINDOW + 5);
+  assert_sends (s, STUB_WINDOW + 5);
+  assert_blocks (s, STUB_WINDOW + 5, blocks, n);
 }
 
 /* All is unpacked and not programmed: the next answer comes when it is, and when it has been read
@@ -307,9 +330,9 @@ test_stuck (StubScript *s, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   answer_begin (s);
-  stub_script_be_silent (s, 15);
+  stub_script_be_silent (s, STUB_WINDOW);
   for (guint i = 0; i < 200; i++)
-    answer_end (s, has_blocks ? 15 : 0, 0, 0);
+    answer_end (s, has_blocks ? STUB_WINDOW : 0, 0, 0);
   if (!has_blocks)
     for (guint i = 0; i < 20000; i++)
       answer_data (s, 0, 0, 0);

@@ -256,7 +256,7 @@ main (int argc, char **argv)
     { "change-baud", OP_CHANGE_BAUD, 0, change_rate },
     { "change-baud-probe", OP_STUB_INFO, 0, change_rate },
     { "digests", OP_STUB_DIGESTS, 0, digest },
-    { "digests-last", OP_STUB_DIGESTS, 1, digest },
+    { "digests-last", OP_STUB_DIGESTS, 4, digest },
     { "read", OP_STUB_READ, 2, read_bytes },
     { "read-last", OP_STUB_READ, 4, read_bytes },
     { "md5", OP_FLASH_MD5, 0, md5 },
@@ -267,10 +267,10 @@ main (int argc, char **argv)
     { "erase", OP_STUB_WRITE_DATA, 0, erase },
   };
   static const Command begin_or_end[] = {
-    { "mem-begin", OP_MEM_BEGIN, 1, NULL },  { "mem-data", OP_MEM_DATA, 1, NULL },
-    { "read-reg", OP_READ_REG, 1, NULL },    { "mem-end", OP_MEM_END, 0, NULL },
-    { "first-info", OP_STUB_INFO, 0, NULL }, { "flash-begin", OP_FLASH_BEGIN, 0, NULL },
-    { "flash-end", OP_FLASH_END, 0, NULL },  { "boot", OP_RUN_USER_CODE, 0, NULL },
+    { "mem-begin", OP_MEM_BEGIN, 1, NULL }, { "mem-data", OP_MEM_DATA, 1, NULL },
+    { "read-reg", OP_READ_REG, 1, NULL },   { "mem-end", OP_MEM_END, 0, NULL },
+    { "proof", OP_STUB_CRC, 0, NULL },      { "flash-begin", OP_FLASH_BEGIN, 0, NULL },
+    { "flash-end", OP_FLASH_END, 0, NULL }, { "boot", OP_RUN_USER_CODE, 0, NULL },
   };
 
   g_test_init (&argc, &argv, NULL);

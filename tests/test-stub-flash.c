@@ -219,15 +219,15 @@ test_digests (StubFixture *f, gconstpointer data)
   g_assert_cmpuint (sectors, ==, 70);
 }
 
-/* Requests wait for their turn: fourteen sent at once are answered one after the other. */
+/* Requests wait for their turn: as many as may wait are answered one after the other. */
 static void
 test_reads_in_a_row (StubFixture *f, gconstpointer data)
 {
-  for (guint i = 0; i < STUB_WINDOW - 1; i++) {
+  for (guint i = 0; i < STUB_WINDOW; i++) {
     const guint32 words[] = { i * 0x1801 + 1, 0x1801 };
     stub_talk_send_words (&f->talk, OP_STUB_READ, words, 2);
   }
-  for (guint i = 0; i < STUB_WINDOW - 1; i++)
+  for (guint i = 0; i < STUB_WINDOW; i++)
     for (guint32 at = 0; at < 0x1801; at += 0x1000) {
       guint32 address = i * 0x1801 + 1 + at;
       StubReply reply;

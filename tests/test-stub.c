@@ -7,7 +7,9 @@
 #include "support/stub-talk.h"
 
 #include "bytes.h"
+#include "crc32.h"
 #include "registers.h"
+#include "slip.h"
 
 #include <string.h>
 
@@ -75,6 +77,7 @@ static const struct {
   { OP_STUB_DIGESTS, 8, 8 },
   { OP_STUB_WRITE_BEGIN, 16, 8 + 8 * STUB_RUNS_MAX },
   { OP_STUB_WRITE_END, 0, 0 },
+  { OP_STUB_CRC, 8, 32 },
   { OP_STUB_READ, 8, 8 },
 };
 
@@ -172,7 +175,7 @@ test_places (void)
   stub_talk_assert_error (&talk, OP_STUB_DIGESTS, STUB_ERROR_VALUE, 0x100, 0x1000);
   stub_talk_assert_error (&talk, OP_STUB_DIGESTS, STUB_ERROR_VALUE, 0, 0);
   stub_talk_assert_error (&talk, OP_FLASH_BEGIN, STUB_ERROR_VALUE, 16, 1, 0x400, 0x1004);
-  stub_talk_assert_error (&talk, OP_FLASH_BEGIN, STUB_ERROR_VALUE, 16, 1, 0x4200, 0x1000);
+  stub_talk_assert_error (&talk, OP_FLASH_BEGIN, STUB_ERROR_VALUE, 16, 1, 0x4900, 0x1000);
   stub_talk_assert_error (&talk, OP_FLASH_BEGIN, STUB_ERROR_VALUE, 0x1001, 1, 0x400, size - 0x1000);
   stub_talk_assert_error (&talk, OP_STUB_WRITE_BEGIN, STUB_ERROR_LENGTH, 0, 2, 0, 0x1000);
   stub_talk_assert_error (&talk, OP_STUB_WRITE_BEGIN, STUB_ERROR_VALUE, 0, 1, 0, 0x1800);
@@ -267,6 +270,68 @@ test_memory (void)
   talk_clear (&talk);
 }
 
+/* By the CRC of its own memory the stub shows that it has arrived whole. */
+static void
+test_prove_memory (void)
+{
+  static const guint32 ranges[] = {
+    0x3FFF0100, 1000, 0x40107000, 8, 0x3FFF0000, 0, 0x3FFF04E8, 24
+  };
+  guint8 bytes[1032];
+  Talk talk;
+  StubReply reply;
+
+  stub_talk_init (&talk, BOARD);
+  talk_fill (bytes, sizeof bytes, 4);
+  for (guint at = 0; at < sizeof bytes; at += 4) {
+    guint32 address = at < 1000   ? 0x3FFF0100 + at
+                      : at < 1008 ? 0x40107000 + at - 1000
+                                  : 0x3FFF0100 + at - 8;
+    talk_assert_words (&talk,
+                       OP_WRITE_REG,
+                       "01 09 02 00 00 00 00 00 00 00",
+                       address,
+                       get_u32 (bytes + at),
+                       0xFFFFFFFF,
+                       0);
+  }
+  stub_talk_ask (&talk, OP_STUB_CRC, ranges, G_N_ELEMENTS (ranges), &reply);
+  g_assert_cmphex (reply.error, ==, 0);
+  g_assert_cmphex (reply.value, ==, crc32_of (bytes, sizeof bytes));
+  stub_talk_assert_error (&talk, OP_STUB_CRC, STUB_ERROR_VALUE, 0x3FFF0002, 4);
+  stub_talk_assert_error (&talk, OP_STUB_CRC, STUB_ERROR_VALUE, 0x3FFFF000, 0x1004);
+  stub_talk_assert_error (&talk, OP_STUB_CRC, STUB_ERROR_VALUE, 0x20000000, 4);
+  stub_talk_assert_error (&talk, OP_STUB_CRC, STUB_ERROR_VALUE, 0x3FFF0000, 6);
+  stub_talk_assert_error (&talk,
+                          OP_STUB_CRC,
+                          STUB_ERROR_VALUE,
+                          0x3FFE8000,
+                          0xC000,
+                          0x3FFE8000,
+                          0xC000);
+  talk_clear (&talk);
+}
+
+/* What carries a CRC is not taken without it, whoever's command it is. */
+static void
+test_damaged (void)
+{
+  guint8 data[8];
+  Talk talk;
+  StubReply reply;
+
+  stub_talk_init (&talk, BOARD);
+  put_u32 (data, 460800);
+  put_u32 (data + 4, 921600);
+  talk_send_command (&talk, OP_CHANGE_BAUD, data, sizeof data, crc32_of (data, sizeof data) ^ 1);
+  g_assert_true (stub_talk_read (&talk, &reply, 100));
+  g_assert_cmphex (reply.opcode, ==, OP_CHANGE_BAUD);
+  g_assert_cmphex (reply.error, ==, STUB_ERROR_CHECKSUM);
+  stub_talk_ask (&talk, OP_STUB_INFO, NULL, 0, &reply);
+  g_assert_cmpuint (stub_reply_get (&reply, STUB_INFO_DIVIDER), ==, 56);
+  talk_clear (&talk);
+}
+
 static void
 change_rate (Talk *talk, guint32 rate, guint32 old)
 {
@@ -314,6 +379,8 @@ test_rate_back (void)
   stub_talk_ask (&talk, OP_STUB_INFO, NULL, 0, &reply);
 
   change_rate (&talk, 460800, 2000000);
+  noise[0] = noise[99] = noise[100] = noise[199] =
+      SLIP_END; /* damaged frames are frames, and prove nothing */
   talk_send (&talk, noise, sizeof noise);
   talk_set_baud (&talk, 2000000);
   talk_wait (&talk, 20);
@@ -335,7 +402,10 @@ test_leave (void)
   talk_wait (&talk, 30);
   nf_virtual_board_discard_received (talk.board);
   g_assert_cmpuint (talk_sync (&talk, NULL), ==, 2);
+  talk_assert_words (&talk, OP_READ_REG, "01 0a 02 00 00 00 00 00 00 00", CPU_CLOCK);
+  g_assert_cmpuint (talk_sync (&talk, NULL), ==, 1);
   stub_talk_start (&talk);
+  talk_assert_words (&talk, OP_READ_REG, "01 0a 02 00 01 00 00 00 00 00", CPU_CLOCK);
   stub_talk_send (&talk, OP_RUN_USER_CODE, NULL, 0);
   text = talk_read_text (&talk, 100);
   g_assert_cmpstr (text, ==, "ets_main.c "); /* the flash is blank */
@@ -355,6 +425,8 @@ main (int argc, char **argv)
   g_test_add_func ("/stub/flash-size", test_flash_size);
   g_test_add_func ("/stub/registers", test_registers);
   g_test_add_func ("/stub/memory", test_memory);
+  g_test_add_func ("/stub/prove-memory", test_prove_memory);
+  g_test_add_func ("/stub/damaged", test_damaged);
   g_test_add_func ("/stub/rate", test_rate);
   g_test_add_func ("/stub/rate-back", test_rate_back);
   g_test_add_func ("/stub/leave", test_leave);

@@ -25,6 +25,10 @@ enum { REGISTER_ATTEMPTS = 3, RECOVERY_SYNCS = 5 };
 #define JUMP_ANSWER_MS  200 /* the answer to the last command, sent in any case */
 #define LOST_SYNC_MS    10  /* the ROM looks at its edge counter every 1.5 ms */
 
+/* The ROM measures the rate by one and answers the next; and the very first may come before it
+ * listens. */
+#define LOST_SYNCS 2
+
 /* Takes the answers that follow the first: eight for every SYNC that was heard. */
 static gboolean
 drain_sync (NfLoader *self, guint n_sent, GError **error)
@@ -52,7 +56,7 @@ nf_loader_sync (NfLoader *self, guint attempts, GError **error)
     gsize size = 0;
     if (!nf_loader_send (self, &request, &size, error))
       return FALSE;
-    guint answer_ms = i == 0 ? LOST_SYNC_MS : SYNC_ANSWER_MS;
+    guint answer_ms = i < LOST_SYNCS ? LOST_SYNC_MS : SYNC_ANSWER_MS;
     int got = nf_loader_receive (self,
                                  OP_SYNC,
                                  nf_loader_get_deadline (self, size, answer_ms),

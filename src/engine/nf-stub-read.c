@@ -16,13 +16,11 @@
 #include <string.h>
 
 enum {
-  /* As large as a block that is written, and lost as seldom. A larger one would save less than one
-   * byte in a hundred. */
-  READ_SIZE = STUB_BLOCK_SIZE,
+  /* A larger one would save less than one byte in a hundred, and be lost more often. */
+  READ_SIZE = 2048,
 
-  ASKED_MAX = 12,    /* less than may wait in the stub */
-  DIGESTS_ASKED = 2, /* the chip needs longer for one than the line for its answer */
-  DIGESTS_MS = 500,  /* the chip needs 77 for 128 KiB */
+  ASKED_MAX = 6,    /* less than may wait in the stub */
+  DIGESTS_MS = 500, /* the chip needs 14 for 32 KiB */
 
   /* How much is under way, in time on the wire: enough for the latency of USB and some networks,
    * little enough to be waited for after a cancel. */
@@ -294,7 +292,7 @@ nf_stub_digest (NfStub *self,
     .flash_unit = FLASH_SECTOR_SIZE,
     .answer_unit = STUB_DIGEST_SIZE,
     .answer_ms = DIGESTS_MS,
-    .asked_max = DIGESTS_ASKED,
+    .asked_max = ASKED_MAX,
     .to = digests,
     .progress = progress,
     .progress_data = data,

@@ -14,6 +14,7 @@
 #include "nf-error.h"
 
 #include "bytes.h"
+#include "slip.h"
 
 #include <string.h>
 
@@ -117,6 +118,16 @@ find_due (Stream *self, guint32 *number)
   return self->has_more && self->sent < self->used + STUB_WINDOW;
 }
 
+static void
+fill_block (guint8 *data, guint32 number, const guint8 *bytes, gsize size)
+{
+  guint8 mask = slip_find_mask (bytes, size);
+
+  put_u32 (data, number | (guint32) mask << STUB_MASK_SHIFT);
+  for (gsize i = 0; i < size; i++)
+    data[NUMBER_SIZE + i] = bytes[i] ^ mask;
+}
+
 static gboolean
 send_block (Stream *self, guint32 number, GError **error)
 {
@@ -125,8 +136,7 @@ send_block (Stream *self, guint32 number, GError **error)
   gsize size = 0;
   const guint8 *bytes = peek (self, number, &size);
 
-  put_u32 (data, number);
-  memcpy (data + NUMBER_SIZE, bytes, size);
+  fill_block (data, number, bytes, size);
   if (!nf_stub_send (self->stub, OP_STUB_WRITE_DATA, data, NUMBER_SIZE + size, error))
     return FALSE;
   block->sending = ++self->n_sendings;
@@ -185,7 +195,7 @@ note_arrivals (Stream *self, guint32 next, guint32 held)
 static gboolean
 fail_stuck (Stream *self, GError **error)
 {
-  gboolean has_work = self->used < self->arrived || !self->has_more;
+  gboolean has_work = self->used < self->arrived || self->arrived == self->sent;
 
   g_set_error (error,
                NF_ERROR,

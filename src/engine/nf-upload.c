@@ -8,22 +8,24 @@
 #include "nf-error.h"
 
 #include "bytes.h"
+#include "opcodes.h"
 
 #include <string.h>
 
 enum {
-  /* The shorter a block, the less there is that its one byte of checksum does not see. */
-  BLOCK_SIZE = 0x400,
+  /* Every block costs a round trip, and every fault a whole block: after each they are half as
+   * long.
+   */
+  BLOCK_MAX = FLASH_BLOCK_MAX,
+  BLOCK_MIN = 0x100,
 
   FAULTS_MAX = 16, /* that are mended */
   REPAIR_SYNCS = 5,
 };
 
-/* The part of a piece that is sent at once, and a word of it that is read back. */
+/* What has been sent at once, and a word of it that is read back. */
 typedef struct {
-  guint32 address;
-  const guint8 *bytes;
-  gsize size;
+  NfUploadPiece piece;
   guint32 sample_address;
   guint32 sample;
 } Block;
@@ -32,7 +34,10 @@ typedef struct {
 typedef struct {
   NfLoader *loader;
   const NfUploadListener *listener;
+  GArray *blocks; /* of Block, sent in this pass */
   guint n_faults;
+  gsize block_size;
+  guint32 sequence;
   guint64 done; /* reported so far */
 } Upload;
 
@@ -40,12 +45,12 @@ typedef struct {
 
 /* Copies the block to @bytes, filled up to whole words. Returns: its size then */
 static gsize
-fill_words (const Block *block, guint8 bytes[BLOCK_SIZE])
+fill_words (const NfUploadPiece *piece, guint8 bytes[BLOCK_MAX])
 {
-  gsize size = (block->size + 3) & ~(gsize) 3;
+  gsize size = (piece->size + 3) & ~(gsize) 3;
 
   memset (bytes, 0, size);
-  memcpy (bytes, block->bytes, block->size);
+  memcpy (bytes, piece->bytes, piece->size);
   return size;
 }
 
@@ -53,122 +58,80 @@ fill_words (const Block *block, guint8 bytes[BLOCK_SIZE])
  * byte further on, and best in the last of them. Behind it there is only one byte again and again,
  * and where that gets lost it makes no difference. */
 static void
-choose_sample (Block *block)
+keep_sample (Upload *self, const NfUploadPiece *piece)
 {
-  guint8 bytes[BLOCK_SIZE];
-  gsize at = fill_words (block, bytes) - 4;
+  guint8 bytes[BLOCK_MAX];
+  gsize at = fill_words (piece, bytes) - 4;
+  Block block = { .piece = *piece };
 
   if (at > 0)
     do
       at -= 4;
     while (at > 0 && memcmp (bytes + at, bytes + at + 1, 4) == 0);
-  block->sample_address = block->address + (guint32) at;
-  block->sample = get_u32 (bytes + at);
-}
-
-/* Returns: (transfer full): the blocks of all pieces, in order */
-static GArray *
-cut (const NfUploadPiece *pieces, guint n)
-{
-  GArray *blocks = g_array_new (FALSE, FALSE, sizeof (Block));
-
-  for (guint i = 0; i < n; i++)
-    for (gsize at = 0; at < pieces[i].size; at += BLOCK_SIZE) {
-      Block block = {
-        .address = pieces[i].address + (guint32) at,
-        .bytes = pieces[i].bytes + at,
-        .size = MIN (BLOCK_SIZE, pieces[i].size - at),
-      };
-
-      choose_sample (&block);
-      g_array_append_val (blocks, block);
-    }
-  return blocks;
+  block.sample_address = piece->address + (guint32) at;
+  block.sample = get_u32 (bytes + at);
+  g_array_append_val (self->blocks, block);
 }
 
 /* --- Sending ----------------------------------------------------------------------------- */
 
 /* Returns: whether @fault may be mended; else it is in @error */
 static gboolean
-bear (Upload *self, GError *fault, GError **error)
+bear (Upload *self, const NfUploadPiece *piece, GError *fault, GError **error)
 {
-  if (self->n_faults < FAULTS_MAX && (g_error_matches (fault, NF_ERROR, NF_ERROR_LINE) ||
-                                      g_error_matches (fault, NF_ERROR, NF_ERROR_BAD_ANSWER) ||
-                                      g_error_matches (fault, NF_ERROR, NF_ERROR_TIMED_OUT))) {
-    self->n_faults++;
-    g_error_free (fault);
-    return TRUE;
+  gboolean is_answer = g_error_matches (fault, NF_ERROR, NF_ERROR_LINE);
+
+  if (self->n_faults >= FAULTS_MAX ||
+      (!is_answer && !g_error_matches (fault, NF_ERROR, NF_ERROR_BAD_ANSWER) &&
+       !g_error_matches (fault, NF_ERROR, NF_ERROR_TIMED_OUT))) {
+    g_propagate_error (error, fault);
+    return FALSE;
   }
-  g_propagate_error (error, fault);
-  return FALSE;
+  g_error_free (fault);
+  self->n_faults++;
+  self->block_size = MAX (self->block_size / 2, BLOCK_MIN);
+  self->listener->repeated (piece->address, (guint32) piece->size, self->listener->data);
+  /* After a SYNC the ROM has no half frame in its buffer. */
+  return is_answer || nf_loader_sync (self->loader, REPAIR_SYNCS, error);
 }
 
-static void
-tell_repeated (Upload *self, const Block *block)
-{
-  self->listener->repeated (block->address, (guint32) block->size, self->listener->data);
-}
-
-/* After a SYNC the ROM has no half frame in its buffer. */
 static gboolean
-begin (Upload *self, guint32 address, gsize size, GError **error)
+put (Upload *self, const NfUploadPiece *block, GError **error)
 {
-  GError *fault = NULL;
-
-  while (!nf_loader_mem_begin (self->loader, address, (guint32) size, &fault))
-    if (!bear (self, g_steal_pointer (&fault), error) ||
-        !nf_loader_sync (self->loader, REPAIR_SYNCS, error))
-      return FALSE;
-  return TRUE;
-}
-
-/* After 07 the session goes on. After anything else nobody knows what has arrived, and a new one
- * begins with this block. */
-static gboolean
-put (Upload *self, const Block *block, guint32 *sequence, GError **error)
-{
-  guint8 bytes[BLOCK_SIZE];
+  guint8 bytes[BLOCK_MAX];
   gsize size = fill_words (block, bytes);
-  GError *fault = NULL;
 
-  while (!nf_loader_mem_data (self->loader, sequence, bytes, size, &fault)) {
-    gboolean is_open = g_error_matches (fault, NF_ERROR, NF_ERROR_LINE);
-
-    if (!bear (self, g_steal_pointer (&fault), error))
-      return FALSE;
-    tell_repeated (self, block);
-    if (is_open)
-      continue;
-    *sequence = 0;
-    if (!nf_loader_sync (self->loader, REPAIR_SYNCS, error) ||
-        !begin (self, block->address, size, error))
-      return FALSE;
-  }
-  return TRUE;
+  return nf_loader_mem_data (self->loader, &self->sequence, bytes, size, error);
 }
 
-/* Sends @blocks, those that follow each other in one session. @is_first: they count as progress */
+/* Sends a piece in one session, and after a fault the rest of it in another: nobody knows what of
+ * the block has arrived. @is_first: it counts as progress */
 static gboolean
-put_all (Upload *self, const GArray *blocks, gboolean is_first, GError **error)
+put_piece (Upload *self, const NfUploadPiece *piece, gboolean is_first, GError **error)
 {
-  guint32 sequence = 0;
-  guint32 next = 0;
+  NfUploadPiece rest = *piece;
+  gboolean is_open = FALSE;
 
-  for (guint i = 0; i < blocks->len; i++) {
-    const Block *block = &g_array_index (blocks, Block, i);
+  while (rest.size > 0) {
+    NfUploadPiece block = { rest.address, rest.bytes, MIN (self->block_size, rest.size) };
+    GError *fault = NULL;
 
-    if (block->address != next) {
-      sequence = 0;
-      if (!begin (self, block->address, block->size, error))
-        return FALSE;
+    if (!is_open) {
+      self->sequence = 0;
+      is_open = nf_loader_mem_begin (self->loader, rest.address, (guint32) rest.size, &fault);
     }
-    if (!put (self, block, &sequence, error))
-      return FALSE;
-    next = block->address + (guint32) block->size;
-    if (!is_first)
+    if (!is_open || !put (self, &block, &fault)) {
+      is_open = FALSE;
+      if (!bear (self, &block, fault, error))
+        return FALSE;
       continue;
-    self->done += block->size;
-    self->listener->progress (self->done, self->listener->data);
+    }
+    keep_sample (self, &block);
+    rest.address += (guint32) block.size;
+    rest.bytes += block.size;
+    rest.size -= block.size;
+    if (is_first)
+      self->listener->progress (self->done += block.size, self->listener->data);
   }
   return TRUE;
 }
@@ -176,47 +139,64 @@ put_all (Upload *self, const GArray *blocks, gboolean is_first, GError **error)
 /* --- Looking ----------------------------------------------------------------------------- */
 
 static gboolean
-read_samples (Upload *self, const GArray *blocks, guint32 *samples, GError **error)
+read_samples (Upload *self, guint32 *samples, GError **error)
 {
-  g_autofree guint32 *addresses = g_new (guint32, blocks->len);
+  g_autofree guint32 *addresses = g_new (guint32, self->blocks->len);
 
-  for (guint i = 0; i < blocks->len; i++)
-    addresses[i] = g_array_index (blocks, Block, i).sample_address;
+  for (guint i = 0; i < self->blocks->len; i++)
+    addresses[i] = g_array_index (self->blocks, Block, i).sample_address;
   return nf_loader_exchange_registers (self->loader,
                                        NULL,
                                        0,
                                        addresses,
-                                       blocks->len,
+                                       self->blocks->len,
                                        samples,
                                        error);
 }
 
-/* Takes those of @blocks away that have arrived. */
 static gboolean
-keep_damaged (Upload *self, GArray *blocks, GError **error)
+fail_damaged (const NfUploadPiece *piece, GError **error)
 {
-  g_autofree guint32 *samples = g_new0 (guint32, blocks->len);
+  g_set_error (error,
+               NF_ERROR,
+               NF_ERROR_LINE,
+               "what is loaded to 0x%08x arrives damaged",
+               piece->address);
+  return FALSE;
+}
 
-  if (!read_samples (self, blocks, samples, error))
+/* Adds to @pieces those blocks that have not arrived as they were sent. */
+static gboolean
+find_damaged (Upload *self, GArray *pieces, GError **error)
+{
+  g_autofree guint32 *samples = g_new0 (guint32, self->blocks->len);
+
+  if (!read_samples (self, samples, error))
     return FALSE;
-  for (guint i = blocks->len; i-- > 0;) {
-    const Block *block = &g_array_index (blocks, Block, i);
+  for (guint i = 0; i < self->blocks->len; i++) {
+    const Block *block = &g_array_index (self->blocks, Block, i);
 
-    if (samples[i] == block->sample) {
-      g_array_remove_index (blocks, i);
+    if (samples[i] == block->sample)
       continue;
-    }
-    tell_repeated (self, block);
-    if (++self->n_faults > FAULTS_MAX) {
-      g_set_error (error,
-                   NF_ERROR,
-                   NF_ERROR_LINE,
-                   "what is loaded to 0x%08x arrives damaged",
-                   block->address);
-      return FALSE;
-    }
+    if (++self->n_faults > FAULTS_MAX)
+      return fail_damaged (&block->piece, error);
+    self->listener->repeated (block->piece.address,
+                              (guint32) block->piece.size,
+                              self->listener->data);
+    g_array_append_val (pieces, block->piece);
   }
   return TRUE;
+}
+
+static gboolean
+put_pieces (Upload *self, GArray *pieces, gboolean is_first, GError **error)
+{
+  self->blocks = g_array_set_size (self->blocks, 0);
+  for (guint i = 0; i < pieces->len; i++)
+    if (!put_piece (self, &g_array_index (pieces, NfUploadPiece, i), is_first, error))
+      return FALSE;
+  g_array_set_size (pieces, 0);
+  return self->blocks->len == 0 || find_damaged (self, pieces, error);
 }
 
 gboolean
@@ -226,11 +206,18 @@ nf_upload (NfLoader *loader,
            const NfUploadListener *listener,
            GError **error)
 {
-  g_autoptr (GArray) blocks = cut (pieces, n);
-  Upload upload = { .loader = loader, .listener = listener };
+  g_autoptr (GArray) missing = g_array_new (FALSE, FALSE, sizeof (NfUploadPiece));
+  g_autoptr (GArray) blocks = g_array_new (FALSE, FALSE, sizeof (Block));
+  Upload upload = {
+    .loader = loader,
+    .listener = listener,
+    .blocks = blocks,
+    .block_size = BLOCK_MAX,
+  };
 
-  for (gboolean is_first = TRUE; blocks->len > 0; is_first = FALSE)
-    if (!put_all (&upload, blocks, is_first, error) || !keep_damaged (&upload, blocks, error))
+  g_array_append_vals (missing, pieces, n);
+  for (gboolean is_first = TRUE; missing->len > 0; is_first = FALSE)
+    if (!put_pieces (&upload, missing, is_first, error))
       return FALSE;
   return TRUE;
 }

@@ -28,7 +28,7 @@ typedef struct {
 /**
  * Puts @n pieces into memory. What the line damages is sent again, and a word of every block is
  * read back: the ROM checks each block by one byte, and does not notice that some are missing. What
- * stays unseen are two bits damaged in the same place of one block of 1 KiB.
+ * stays unseen are two bytes of one block damaged in the same way. A stub finds that out itself.
  *
  * @pieces: clear of what the ROM keeps in memory, see nf-chore.h
  *

@@ -31,6 +31,7 @@ uint8_t command_write_registers (struct stub *self, const struct data *data);
 uint8_t command_begin_memory (struct stub *self, const struct data *data);
 uint8_t command_take_memory (struct stub *self, const struct data *data);
 uint8_t command_end_memory (struct stub *self, const struct data *data);
+uint8_t command_prove_memory (struct stub *self, const struct data *data);
 uint8_t command_change_rate (struct stub *self, const struct data *data);
 uint8_t command_run_user_code (struct stub *self, const struct data *data);
 

@@ -6,6 +6,7 @@
 #include "command.h"
 
 #include "bytes.h"
+#include "crc32.h"
 #include "opcodes.h"
 #include "packet.h"
 #include "registers.h"
@@ -135,6 +136,33 @@ command_end_memory (struct stub *self, const struct data *data)
   if (command_get_word (data, 0) == 0)
     task_begin_leave (self, entry);
   return 0;
+}
+
+static uint32_t
+add_memory (struct stub *self, uint32_t crc, const struct run *run)
+{
+  for (uint32_t at = 0; at < run->size; at += 4) {
+    uint32_t word = hardware_load (self->hardware, run->address + at);
+    for (uint32_t i = 0; i < 4; i++)
+      crc = crc32_push (crc, (uint8_t) (word >> 8 * i));
+  }
+  return crc;
+}
+
+uint8_t
+command_prove_memory (struct stub *self, const struct data *data)
+{
+  uint32_t crc = CRC32_BEGIN;
+  uint32_t left = STUB_CRC_MAX;
+
+  for (uint32_t i = 0; STUB_RUN_SIZE * i < data->size; i++) {
+    struct run run = { command_get_word (data, 2 * i), command_get_word (data, 2 * i + 1) };
+    if (run.size > left || run.size % 4 != 0 || !is_mapped (run.address, run.size))
+      return STUB_ERROR_VALUE;
+    left -= run.size;
+    crc = add_memory (self, crc, &run);
+  }
+  return command_answer (self, data, crc32_end (crc));
 }
 
 /* The clock is twice the crystal, as the rate tells that the host says we talk at: but only to half

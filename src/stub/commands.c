@@ -59,6 +59,7 @@ static const struct command {
     command_begin_stream },
   { OP_STUB_WRITE_END, false, 0, 0, command_end_stream },
   { OP_STUB_READ, true, 8, 8, command_read },
+  { OP_STUB_CRC, false, STUB_RUN_SIZE, STUB_RUN_SIZE *STUB_CRC_RANGES, command_prove_memory },
 };
 
 static const struct command *
@@ -70,6 +71,23 @@ find_command (uint8_t opcode)
   return NULL;
 }
 
+/* esptool leaves the field for the CRC empty. A block for the memory has a sum of its own there. */
+static bool
+is_proven (const struct slot *slot)
+{
+  uint8_t opcode = slot->bytes[1];
+  uint32_t given = get_u32 (slot->bytes + 4);
+
+  return opcode == OP_MEM_DATA || (given == 0 && opcode < OP_STUB_INFO) || slot->crc == given;
+}
+
+bool
+stub_is_whole (const struct slot *slot)
+{
+  return slot->size >= PACKET_HEADER_SIZE &&
+         slot->size - PACKET_HEADER_SIZE == get_u16 (slot->bytes + 2) && is_proven (slot);
+}
+
 /* Returns: enum stub_error */
 static uint8_t
 check (const struct command *command, const struct slot *slot)
@@ -79,7 +97,7 @@ check (const struct command *command, const struct slot *slot)
 
   if (size != get_u16 (slot->bytes + 2))
     return STUB_ERROR_LENGTH;
-  if (opcode >= OP_STUB_INFO && slot->crc != get_u32 (slot->bytes + 4))
+  if (!is_proven (slot))
     return STUB_ERROR_CHECKSUM;
   if (opcode == OP_FLASH_DATA || opcode == OP_FLASH_DEFL_DATA || opcode == OP_STUB_WRITE_DATA)
     return STUB_ERROR_CLOSED;

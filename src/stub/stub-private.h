@@ -16,8 +16,14 @@ void stub_reply (struct stub *self, uint8_t opcode, uint32_t value, uint8_t erro
 /** Answers with how the stream stands. */
 void stub_tell_stream (struct stub *self, uint8_t opcode);
 
+/** Doubles the processor's clock, or lets it be as the ROM had it. */
+void stub_set_fast (struct hardware *hardware, bool is_fast);
+
 /** Closes the stream, if one is open; what it has not programmed is forgotten. */
 void stub_stop_stream (struct stub *self);
+
+/** Returns: whether what the slot holds is a request, and nothing in it is damaged */
+bool stub_is_whole (const struct slot *slot);
 
 /** Carries out the command in @slot, or begins its task, and releases the slot. Returns: false
  * when it must wait for the flash */

@@ -369,6 +369,7 @@ step_leave (struct stub *self)
   if (!has_all_left (self))
     return false;
   end (self);
+  stub_set_fast (self->hardware, false);
   if (self->task.begin == LEAVE_TO_BOOT)
     hardware_boot (self->hardware);
   else if (self->task.begin == LEAVE_BY_RESET)

@@ -49,6 +49,9 @@ enum {
   PIN_FUNCTION_SPI = 0x010,
   PIN_PULL_UP = 0x080,
 
+  CPU_CLOCK = 0x3FF00014,
+  CPU_CLOCK_DOUBLE = 1 << 0, /* twice the bus clock, that of UART and SPI */
+
   EFUSES = 0x3FF00050, /* four words */
 };
 

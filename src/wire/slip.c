@@ -123,3 +123,18 @@ slip_encode (uint8_t *to, size_t to_size, const uint8_t *payload, size_t size)
   to[n++] = SLIP_END;
   return n;
 }
+
+uint8_t
+slip_find_mask (const uint8_t *bytes, size_t size)
+{
+  size_t counts[256] = { 0 };
+  uint8_t best = 0;
+
+  for (size_t i = 0; i < size; i++)
+    counts[bytes[i]]++;
+  for (unsigned mask = 1; mask < 256; mask++)
+    if (counts[SLIP_END ^ mask] + counts[SLIP_ESC ^ mask] <
+        counts[SLIP_END ^ best] + counts[SLIP_ESC ^ best])
+      best = (uint8_t) mask;
+  return best;
+}

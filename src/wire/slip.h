@@ -71,3 +71,6 @@ enum slip_event slip_decoder_push (struct slip_decoder *decoder, uint8_t byte);
  * Returns: the number of bytes put, or 0 when they do not fit
  */
 size_t slip_encode (uint8_t *to, size_t to_size, const uint8_t *payload, size_t size);
+
+/** Returns: with what to XOR each of @size bytes so that the fewest of them need an escape */
+uint8_t slip_find_mask (const uint8_t *bytes, size_t size);

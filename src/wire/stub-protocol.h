@@ -4,7 +4,7 @@
  * What the stub, our program on the chip, understands beyond the commands that it shares with
  * esptool's stubs (opcodes.h). Both sides are built from this tree, so the sizes below are fixed.
  *
- * Every command here carries the CRC-32 of its data in the checksum field. Every answer to it
+ * Every command here carries the CRC-32 of its data in the checksum field; esptool's commands may. Every answer to it
  * ends with the CRC-32 of its header and data, so that damage on the line is always noticed:
  *
  *   request  u8 0 · u8 opcode · u16 data size · u32 crc · data
@@ -25,6 +25,11 @@
  *   reply    struct of enum stub_info words, then the first STUB_SFDP_SIZE bytes of the flash's
  *            own description (SFDP)
  *
+ * OP_STUB_CRC: address, size of up to STUB_CRC_RANGES ranges of memory (multiples of 4, together
+ *   STUB_CRC_MAX at most). By this the stub proves that it has arrived as it was sent: the ROM's
+ *   own checks let some damage pass.
+ *   reply    value: the CRC-32 of all of them, one behind the other
+ *
  * OP_STUB_DIGESTS: address, size, both multiples of 4 KiB.
  *   replies  value: address of the first sector; data: the MD5 of up to STUB_DIGESTS_MAX sectors.
  *            As many replies as it takes
@@ -38,8 +43,9 @@
  *   nothing else. Ends a stream that was open.
  *   reply    the state of the stream, see enum stub_write_state
  *
- * OP_STUB_WRITE_DATA: sequence number from 0, then 1 to STUB_BLOCK_SIZE bytes of the stream. The
- *   stream is one or more raw deflate streams (RFC 1951), one behind the other, each beginning at
+ * OP_STUB_WRITE_DATA: sequence number from 0, and in the top byte of that word a mask; then 1 to
+ *   STUB_BLOCK_SIZE bytes of the stream, each XORed with the mask. A mask is chosen so that there
+ *   is little for SLIP to escape. The stream is one or more raw deflate streams (RFC 1951), one behind the other, each beginning at
  *   a byte and knowing nothing of the data of those before; together they give the runs' bytes.
  *   A host may send blocks STUB_WINDOW ahead of the number that were used. Blocks are kept in
  *   whatever order they arrive: only what is lost must be sent again.
@@ -58,11 +64,16 @@ enum {
   STUB_WINDOW = 15,      /* requests that may wait: one short of the slots in the stub's memory */
   STUB_RUNS_MAX = 128,   /* in one stream */
   STUB_RUN_SIZE = 8,     /* bytes of a request for each */
-  STUB_DIGESTS_MAX = 32, /* in one reply */
+  STUB_DIGESTS_MAX = 8,  /* in one reply: at 115200 baud it leaves while the next is computed */
   STUB_DIGEST_SIZE = 16,
   STUB_READ_MAX = 0x10000,
+  STUB_CRC_RANGES = 4,
+  STUB_CRC_MAX = 0x10000, /* takes some 15 ms, in which the line is not looked after */
   STUB_READ_PIECE = 0x1000, /* the most in one reply */
   STUB_SFDP_SIZE = 256,
+
+  STUB_MASK_SHIFT = 24, /* in the word with the sequence number */
+  STUB_SEQUENCE_MASK = 0xFFFFFF,
 };
 
 /* The words of an answer to OP_STUB_INFO. */

@@ -71,10 +71,12 @@ void
 stub_talk_send_block (Talk *self, guint32 sequence, const guint8 *bytes, gsize size, guint8 xor)
 {
   g_autofree guint8 *data = g_malloc (4 + size);
+  guint8 mask = (guint8) (sequence * 7);
   guint32 crc = 0;
 
-  put_u32 (data, sequence);
-  memcpy (data + 4, bytes, size);
+  put_u32 (data, sequence | (guint32) mask << STUB_MASK_SHIFT);
+  for (gsize i = 0; i < size; i++)
+    data[4 + i] = bytes[i] ^ mask;
   crc = crc32_of (data, 4 + size);
   data[4] ^= xor;
   talk_send_command (self, OP_STUB_WRITE_DATA, data, 4 + size, crc);

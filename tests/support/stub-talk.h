@@ -21,7 +21,8 @@ void stub_talk_init (Talk *self, const char *name);
 void stub_talk_send (Talk *self, guint8 opcode, const guint8 *data, gsize size);
 void stub_talk_send_words (Talk *self, guint8 opcode, const guint32 *words, guint n);
 
-/** Sends a block of a stream. @xor: is laid over its first byte on the line, behind the CRC */
+/** Sends a block of a stream, each with a mask of its own. @xor: is laid over its first byte on the
+ * line, behind the CRC */
 void
 stub_talk_send_block (Talk *self, guint32 sequence, const guint8 *bytes, gsize size, guint8 xor);
 
