@@ -172,7 +172,7 @@ static gboolean
 write_items (NfRun *run, GError **error)
 {
   return (!run->options->erase_all || erase_planned (run, (NfRange){ 0, 0 }, error)) &&
-         do_items (run, error);
+         do_items (run, error) && nf_run_check_mirrors (run, error);
 }
 
 static gboolean
@@ -188,7 +188,8 @@ verify_items (NfRun *run, GError **error)
   g_set_error (error,
                NF_ERROR,
                NF_ERROR_DIFFERS,
-               "the flash differs in %u places, first at 0x%05x",
+               differences->len == 1 ? "the flash differs in %u place, at 0x%05x"
+                                     : "the flash differs in %u places, first at 0x%05x",
                differences->len,
                g_array_index (differences, NfRange, 0).address);
   return FALSE;
@@ -307,6 +308,7 @@ nf_flasher_run (const NfPlan *plan,
       (double) (nf_transport_get_time (transport) - run.began_at) / (double) G_USEC_PER_SEC;
   result->baud = nf_loader_get_baud (loader);
   nf_stub_free (run.stub);
+  g_clear_pointer (&run.proven, g_hash_table_unref);
   nf_transport_set_lines (transport, FALSE, FALSE, NULL);
   nf_transport_close (transport);
   return ok;

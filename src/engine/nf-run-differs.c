@@ -30,14 +30,24 @@ count_wrong_bits (const guint8 *a, const guint8 *b, gsize size)
   return n;
 }
 
-/* A chip that is smaller than it says holds at every address what was written last to any of the
+/* Whether @other was written to the same place, after an erase or without one. */
+static gboolean
+is_under (const guint8 *there, const guint8 *wanted, const guint8 *other, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    if (there[i] != other[i] && there[i] != (wanted[i] & other[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* A chip that is smaller than it says holds at every address what was written to any of the
  * addresses that it cannot tell apart: those a power of two away. */
 static gboolean
 is_mirrored (const guint8 *there, const guint8 *data, gsize size, gsize at, gsize n)
 {
   for (gsize step = 0x40000; step < size; step *= 2)
-    if ((at + step + n <= size && memcmp (there, data + at + step, n) == 0) ||
-        (at >= step && memcmp (there, data + at - step, n) == 0))
+    if ((at + step + n <= size && is_under (there, data + at, data + at + step, n)) ||
+        (at >= step && is_under (there, data + at, data + at - step, n)))
       return TRUE;
   return FALSE;
 }

@@ -352,7 +352,7 @@ fail_differing (Write *self, GError **error)
     return FALSE;
   g_set_error (error,
                NF_ERROR,
-               NF_ERROR_FLASH_REFUSED,
+               pattern == NF_PATTERN_MIRRORED ? NF_ERROR_DOES_NOT_FIT : NF_ERROR_FLASH_REFUSED,
                "%u of %u sectors are not what was written; at 0x%05x %s",
                nf_sectors_count_different (&self->sectors),
                self->sectors.n,
@@ -396,6 +396,7 @@ nf_run_write_item_by_stub (NfRun *run, NfRunItem *item, GError **error)
   nf_sectors_init (&write.sectors, item->address, item->size);
   if (!nf_run_with_stub (run, write_part, &write, error))
     return FALSE;
+  nf_run_note_proven (run, &write.sectors);
   run->result->bytes_written += item->image_size;
   nf_run_send_event (run, make_event (&write, NF_EVENT_VERIFIED));
   return TRUE;

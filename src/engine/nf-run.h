@@ -7,6 +7,7 @@
 #pragma once
 
 #include "nf-flasher.h"
+#include "nf-sectors.h"
 #include "nf-spi.h"
 #include "nf-stub.h"
 
@@ -23,6 +24,7 @@ typedef struct {
   NfSpi spi;
   NfReset reset; /* what brought the board into its loader */
   NfResult *result;
+  GHashTable *proven;    /* (nullable): by the address of a sector the digest of what it holds */
   gboolean is_line_bad; /* something had to be sent again */
   guint32 resent;       /* bytes sent again since that was last reported … */
   gint64 resent_told;   /* … and when that was */
@@ -93,6 +95,13 @@ gboolean nf_run_close_range (const NfRun *run, NfRange *range, GError **error);
 
 /** Reads the plan's range into the result. Needs the stub. */
 gboolean nf_run_read (NfRun *run, GError **error);
+
+/** Remembers what @sectors hold, now that it is proven. */
+void nf_run_note_proven (NfRun *run, const NfSectors *sectors);
+
+/** Checks that nothing that was proven has been overwritten since, by a chip that is smaller than it
+ * says. A few sectors are looked at. Errors: NF_ERROR_DOES_NOT_FIT; those of the stub */
+gboolean nf_run_check_mirrors (NfRun *run, GError **error);
 
 /**
  * Looks at a sector that is not as it should be, and reports in which way.

@@ -92,6 +92,7 @@ set_up_flash (const NfVirtualOptions *options, NfVirtualFlash *flash)
       options->fault == NF_VIRTUAL_FAULT_LOCKED     ? NF_VIRTUAL_FLASH_LOCKED
       : options->fault == NF_VIRTUAL_FAULT_FLASH_FF ? NF_VIRTUAL_FLASH_DEAD_HIGH
       : options->fault == NF_VIRTUAL_FAULT_FLASH_00 ? NF_VIRTUAL_FLASH_DEAD_LOW
+      : options->fault == NF_VIRTUAL_FAULT_WRONG_ID ? NF_VIRTUAL_FLASH_BOASTING
                                                     : NF_VIRTUAL_FLASH_GOOD;
 
   if (options->flash_id != 0)

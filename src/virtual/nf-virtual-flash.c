@@ -368,7 +368,7 @@ read_sfdp (const NfVirtualFlash *self, guint32 address, guint8 *in, gsize size)
   enum { TABLE = 0x80, TABLE_SIZE = 9 * 4 };
   guint8 table[TABLE_SIZE] = { 0xE5, 0x20, 0xF1, 0xFF };
 
-  put_u32 (table + 4, self->size * 8 - 1);
+  put_u32 (table + 4, self->size * (self->fault == NF_VIRTUAL_FLASH_BOASTING ? 16 : 8) - 1);
   for (gsize i = 0; i < size; i++) {
     gsize at = address + i;
 

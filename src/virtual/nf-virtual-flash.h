@@ -43,6 +43,7 @@ typedef enum {
   NF_VIRTUAL_FLASH_LOCKED,    /* takes every command, but its cells never change */
   NF_VIRTUAL_FLASH_DEAD_HIGH, /* not there: its data line floats high */
   NF_VIRTUAL_FLASH_DEAD_LOW,  /* not there: its data line is low */
+  NF_VIRTUAL_FLASH_BOASTING,  /* describes itself (SFDP) as twice as large as it is */
 } NfVirtualFlashFault;
 
 /**

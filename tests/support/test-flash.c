@@ -18,6 +18,12 @@ test_flash_fill (TestFlash *f, guint32 seed)
   g_autoptr (GBytes) junk = test_image_new_data (f->size, seed);
 
   memcpy (f->expected, g_bytes_get_data (junk, NULL), f->size);
+  test_flash_store (f);
+}
+
+void
+test_flash_store (TestFlash *f)
+{
   g_assert_true (g_file_set_contents (f->path, (const char *) f->expected, (gssize) f->size, NULL));
 }
 

@@ -25,6 +25,8 @@ void test_flash_tear_down (TestFlash *f, gconstpointer data);
 
 /** Fills the flash, and what is expected of it, with other content. */
 void test_flash_fill (TestFlash *f, guint32 seed);
+/** Makes the flash what is expected of it. */
+void test_flash_store (TestFlash *f);
 
 /** @options: more of the board's options, as "fault=locked". Returns: (transfer full) */
 NfTransport *test_flash_new_board (TestFlash *f, const char *options);
