@@ -119,7 +119,7 @@ assert_connected (GPtrArray *events, const char *port)
 {
   struct json_object *opened = find_event (events, "opened");
   g_assert_cmpstr (get_text (opened, "port"), ==, port);
-  g_assert_cmpint (get_number (opened, "baud"), ==, 115200);
+  g_assert_cmpint (get_number (opened, "baud"), ==, 460800);
   struct json_object *board = find_event (events, "board");
   g_assert_cmpstr (get_text (board, "chip"), ==, "ESP8285");
   g_assert_cmpint (get_number (board, "chip-id"), ==, 0x010203);

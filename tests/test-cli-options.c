@@ -44,7 +44,7 @@ test_defaults (void)
   g_assert_false (nf_cli_options_has (&options, NF_CLI_OPTION_QUIET));
   g_assert_null (options.port);
   g_assert_null (options.profile);
-  g_assert_cmpuint (options.baud, ==, 115200);
+  g_assert_cmpuint (options.baud, ==, 0);
   g_assert_cmpint (options.before, ==, NF_BEFORE_RESET);
   g_assert_cmpint (options.after, ==, NF_AFTER_RESET);
   g_assert_false (nf_cli_options_has (&options, NF_CLI_OPTION_ERASE_ALL));
@@ -171,7 +171,7 @@ test_environment (void)
   g_assert_cmpuint (named.baud, ==, 57600);
   parse_good (&empty, "chip-id", "ESPTOOL_PORT= ESPTOOL_BAUD=");
   g_assert_null (empty.port);
-  g_assert_cmpuint (empty.baud, ==, 115200);
+  g_assert_cmpuint (empty.baud, ==, 0);
 }
 
 static void

@@ -202,7 +202,7 @@ static const Trouble troubles[] = {
     "write-flash 0x0 data.bin",
     1,
     "nodeflash: The board answers, but with bytes that make no sense\n"
-    "  1560 bytes came back that make no sense\n"
+    "  1284 bytes came back that make no sense\n"
     "Try a lower baud rate and another cable, and check the ground wire.\n",
     AS_IT_WAS },
   { "another-chip",

@@ -265,7 +265,7 @@ test_erase (void)
   assert_success (&result);
   /* What was blank already need not be erased again. */
   assert_contains (result.out, "Erased 1 MB at 0x00000\n");
-  assert_contains (result.out, "Everything else in the range was blank already.\n");
+  assert_contains (result.out, "what else there is was blank before.\n");
   cli_fixture_expect_erased (fixture, 0, MB);
   cli_fixture_assert_flash (fixture);
 }

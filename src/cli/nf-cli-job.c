@@ -7,6 +7,7 @@
 
 #include "nf-cli-error.h"
 #include "nf-cli-prepare.h"
+#include "nf-cli-rate.h"
 #include "nf-error.h"
 #include "nf-job.h"
 #include "nf-transports.h"
@@ -158,6 +159,7 @@ nf_cli_job_run (NfCliOutput *output, NfPlan *plan, const char *port, NfResult *r
   g_signal_connect_swapped (job, "finished", G_CALLBACK (g_main_loop_quit), loop);
   run_until_finished (&run);
   *result = copy_result (nf_job_get_result (job));
+  nf_cli_rate_remember (plan, port, result);
   return nf_job_get_error (job) == NULL ? NF_CLI_DONE : tell_failure (&run);
 }
 

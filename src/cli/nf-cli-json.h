@@ -9,23 +9,39 @@
  *
  *   opened     ms, port, baud                    the port is open; write-flash connects twice when
  *                                                it has to ask the chip for its size first
- *   connected  ms, reset                         the loader answers; how it was reached
+ *   connected  ms, reset, baud                   the loader answers; how it was reached
+ *   stub       ms, baud                          the stub runs
+ *   no-stub    ms                                it does not start: the ROM's loader goes on alone
+ *   slowed     ms, baud                          the line does not carry more
+ *   restarted  ms, baud                          the board fell silent and was reset; what it was
+ *                                                doing goes on
  *   board      ms, chip, chip-id, [crystal-mhz], [station-mac], [soft-ap-mac],
  *              [flash-id], [flash-maker], [flash-size]       flash-id as data sheets print it
  *   item       ms, item, file, address, size     this file is written now; item counts from 0
  *   patched    ms, item, file, before, after     its header was changed; both are objects of
  *                                                flash-mode, flash-freq, flash-size
+ *   same       ms, item, file, size              so much of the file is in the flash already
+ *   unlocked   ms                                the flash was write-protected, and no longer is
  *   kept       ms, address, size                 read, to be put back around a file
  *   erased     ms, address, size
  *   repeated   ms, address, size                 sent again after a fault on the line
- *   written    ms, item, file, address, size
+ *   resent     ms, size                          so much was sent or asked again, after faults on
+ *                                                the line
+ *   written    ms, item, file, address, size, [wire-bytes]    wire-bytes: packed, as it was sent
  *   checked    ms, item, file, samples           so many words were read back and are right
+ *   verified   ms, item, file, address, size     the chip's MD5 of it is right
+ *   differs    ms, item, file, address, size, pattern         it is not as it should be; pattern:
+ *                                                blank, mirrored, bits, other
+ *   read       ms, address, size, [wire-bytes]   read-flash has it
  *   started    ms                                the program was started
  *   left       ms                                the board stays in its loader
  *   progress   ms, phase, [item], done, total, fraction, [bytes-per-second], [seconds-left]
- *              phase: connect, read, erase, write, check, start; total 0: it has no bytes;
+ *              phase: connect, compare, keep, erase, write, check, read, start; total 0: it has no
+ *              bytes;
  *              fraction: of the whole job, 0 to 1, the one number that is not an integer
- *   done       ms, bytes-written, bytes-erased, samples, message      last, after success
+ *   done       ms, bytes-written, bytes-same, bytes-erased, wire-bytes, [samples], baud, message
+ *                                                last, after success; samples: without the stub;
+ *                                                baud: the rate at the end
  *   error      cause, headline, details, advice, [board-state]        last, after a failure
  *              cause: a name of nf_error_get_name(), "cancelled", or "usage" for a command line
  *              that makes no sense; the others are sentences for people, translated but details

@@ -187,8 +187,6 @@ take_environment (NfCliOptions *options, char **environment, GError **error)
     options->port = g_strdup (port);
   if (options->baud == 0 && baud != NULL && *baud != '\0')
     return nf_cli_value_parse_baud ("ESPTOOL_BAUD", baud, &options->baud, error);
-  if (options->baud == 0)
-    options->baud = NF_CLI_BAUD_DEFAULT;
   return TRUE;
 }
 

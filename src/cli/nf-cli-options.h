@@ -29,7 +29,7 @@ typedef struct {
   guint64 given; /* the options that stand in the line: bits, 1 << NfCliOption */
   char *port;    /* NULL: find one */
   char *profile; /* NULL: none was named */
-  guint baud;
+  guint baud;    /* 0: none was given */
   NfBefore before;
   NfAfter after;
   NfFlashSettings settings;

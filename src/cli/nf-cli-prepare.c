@@ -6,6 +6,7 @@
 #include "nf-cli-prepare.h"
 
 #include "nf-cli-port.h"
+#include "nf-cli-rate.h"
 #include "nf-port-list.h"
 #include "nf-profile-store.h"
 
@@ -64,7 +65,7 @@ nf_cli_prepare_plan_options (const NfCliOptions *options,
     return FALSE;
   by_profile = nf_profile_get_flash_settings (found);
   *plan_options = (NfPlanOptions){
-    .baud = options->baud,
+    .baud = nf_cli_rate_choose (options),
     .before = options->before,
     .after = choose_after (options, found),
     .settings = nf_cli_options_get_settings (options, is_named ? &by_profile : NULL),

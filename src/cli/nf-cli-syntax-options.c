@@ -29,7 +29,7 @@ static const NfCliOptionInfo options[] = {
     "b",
     "BAUD",
     NF_CLI_EVERY_COMMAND,
-    N_ ("300 to 4000000; default: 115200") },
+    N_ ("300 to 4000000; default: what the adapter managed last, else 460800") },
   { NF_CLI_OPTION_BEFORE,
     "before",
     NULL,

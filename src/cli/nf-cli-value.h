@@ -10,10 +10,7 @@
 
 G_BEGIN_DECLS
 
-enum {
-  NF_CLI_BAUD_DEFAULT = 115200,
-  NF_CLI_REGISTERS_DEFAULT = 2,
-};
+enum { NF_CLI_REGISTERS_DEFAULT = 2 };
 
 /**
  * Reads the value of an option. An option without one has nothing to be read.

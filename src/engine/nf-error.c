@@ -45,6 +45,8 @@ static const char *const names[] = {
   [NF_ERROR_DOES_NOT_FIT] = "does-not-fit",
   [NF_ERROR_OVERLAP] = "overlap",
   [NF_ERROR_NOTHING_TO_DO] = "nothing-to-do",
+  [NF_ERROR_BUNDLE] = "bundle",
+  [NF_ERROR_NEEDS_DECISION] = "needs-decision",
   [NF_ERROR_PROFILE] = "profile",
   [NF_ERROR_SETTING] = "setting",
 };

@@ -56,6 +56,8 @@ typedef enum {
   NF_ERROR_DOES_NOT_FIT,    /* ends past the flash */
   NF_ERROR_OVERLAP,         /* two items want the same sector */
   NF_ERROR_NOTHING_TO_DO,
+  NF_ERROR_BUNDLE,         /* an archive, a manifest or a command line that cannot be used */
+  NF_ERROR_NEEDS_DECISION, /* something speaks against the plan, and a person has to decide */
   NF_ERROR_PROFILE, /* a profile file that is wrong, or a profile that does not exist */
   NF_ERROR_SETTING, /* a flash mode, frequency, size or baud rate that does not exist */
 } NfError;

@@ -122,6 +122,12 @@ static const Words words[] = {
     N_ ("Two files want the same place"),
     N_ ("Change one address, or leave one out.") },
   { NF_ERROR_NOTHING_TO_DO, N_ ("There is nothing to write"), N_ ("Choose a file first.") },
+  { NF_ERROR_BUNDLE,
+    N_ ("This collection of files cannot be used"),
+    N_ ("The details say what is wrong with it. Its files can still be added one by one.") },
+  { NF_ERROR_NEEDS_DECISION,
+    N_ ("Something speaks against this"),
+    N_ ("Nothing was changed. The details say what it is; mend it, or go on all the same.") },
   { NF_ERROR_PROFILE, N_ ("There is no such board profile"), "" },
   { NF_ERROR_SETTING, N_ ("A setting has a value that does not exist"), "" },
 };

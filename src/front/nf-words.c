@@ -298,7 +298,7 @@ format_erased (const NfResult *result)
   g_autofree char *time = nf_words_format_duration (result->seconds);
 
   if (result->used_stub)
-    return g_strdup_printf (_ ("Erased %s in %s. Everything else in the range was blank already."),
+    return g_strdup_printf (_ ("Erased %s in %s; what else there is was blank before."),
                             size,
                             time);
   return g_strdup_printf (_ ("Erased %s in %s. Every erased block was looked at and is blank."),
