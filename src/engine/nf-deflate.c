@@ -118,24 +118,3 @@ nf_deflate_peek (NfDeflate *self, gsize offset, gsize most, gsize *size)
   *size = MIN (most, self->wire->len - offset);
   return self->wire->data + offset;
 }
-
-gsize
-nf_deflate_get_raw_size (const NfDeflate *self, gsize wire_size)
-{
-  const End *ends = (const End *) self->ends->data;
-  guint i = 1;
-
-  while (i < self->ends->len && ends[i].wire < wire_size)
-    i++;
-  if (i == self->ends->len)
-    return get_last_end (self)->raw;
-  const End *begin = &ends[i - 1];
-  guint64 raw = ends[i].raw - begin->raw;
-  return begin->raw + (gsize) (raw * (wire_size - begin->wire) / (ends[i].wire - begin->wire));
-}
-
-gsize
-nf_deflate_get_wire_size (const NfDeflate *self)
-{
-  return self->wire->len;
-}

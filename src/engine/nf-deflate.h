@@ -43,15 +43,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NfDeflate, nf_deflate_free)
  */
 const guint8 *nf_deflate_peek (NfDeflate *self, gsize offset, gsize most, gsize *size);
 
-/**
- * Tells what the first @wire_size wire bytes, which have been given, mean of the data. Within one
- * stream that is an estimate; it never falls, and is all of the data only at the end.
- *
- * Returns: bytes
- */
-gsize nf_deflate_get_raw_size (const NfDeflate *self, gsize wire_size);
-
-/** Returns: the number of wire bytes so far; after the end was seen, of all */
-gsize nf_deflate_get_wire_size (const NfDeflate *self);
-
 G_END_DECLS

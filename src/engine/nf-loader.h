@@ -70,25 +70,15 @@ gboolean nf_loader_discard_input (NfLoader *self, GError **error);
 /**
  * Makes the ROM measure our rate and answer, and drains its eight answers.
  *
- * The first SYNC after a reset is always lost: the ROM measures the rate on it. So the second
- * one follows at once, and only then waiting begins.
+ * The first SYNC that the ROM hears after a reset is always lost: it measures the rate on it. And
+ * the very first may be lost before it listens. So two more follow at once, and only then waiting
+ * begins.
  *
- * @attempts: how many SYNCs to send, at least 2 after a reset
+ * @attempts: how many SYNCs to send, at least 3 after a reset
  *
  * Errors: NF_ERROR_TIMED_OUT when none was answered
  */
 gboolean nf_loader_sync (NfLoader *self, guint attempts, GError **error);
-
-/** Reads @n registers or words of memory, several requests in flight. */
-gboolean nf_loader_read_registers (NfLoader *self,
-                                   const guint32 *addresses,
-                                   guint n,
-                                   guint32 *values,
-                                   GError **error);
-
-/** Writes @n registers in one request. */
-gboolean
-nf_loader_write_registers (NfLoader *self, const NfRegisterWrite *writes, guint n, GError **error);
 
 /**
  * Writes @n_writes registers in one request and reads @n registers behind it, without waiting
