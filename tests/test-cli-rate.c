@@ -8,6 +8,9 @@
 #include "nf-adapters.h"
 #include "nf-port.h"
 
+#include <glib/gstdio.h>
+#include <string.h>
+
 #define PORT "/dev/ttyNF0"
 
 static guint
@@ -71,9 +74,20 @@ test_forget (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *folder = g_dir_make_tmp ("nf-cli-rate-XXXXXX", NULL);
+  g_autofree char *file = NULL;
+  int status = 0;
+
+  g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli-rate/choose", test_choose);
   g_test_add_func ("/cli-rate/remember", test_remember);
   g_test_add_func ("/cli-rate/forget", test_forget);
-  return g_test_run ();
+  status = g_test_run ();
+  file = nf_adapters_dup_default_file ();
+  g_remove (file);
+  *strrchr (file, G_DIR_SEPARATOR) = '\0';
+  g_rmdir (file);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  return status;
 }
