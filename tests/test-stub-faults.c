@@ -269,8 +269,8 @@ main (int argc, char **argv)
   static const Command begin_or_end[] = {
     { "mem-begin", OP_MEM_BEGIN, 1, NULL }, { "mem-data", OP_MEM_DATA, 1, NULL },
     { "read-reg", OP_READ_REG, 1, NULL },   { "mem-end", OP_MEM_END, 0, NULL },
-    { "proof", OP_STUB_CRC, 0, NULL },      { "flash-begin", OP_FLASH_BEGIN, 0, NULL },
-    { "flash-end", OP_FLASH_END, 0, NULL }, { "boot", OP_RUN_USER_CODE, 0, NULL },
+    { "proof", OP_STUB_CRC, 0, NULL },      { "reset", OP_STUB_RESET, 0, NULL },
+    { "boot", OP_RUN_USER_CODE, 0, NULL },
   };
 
   g_test_init (&argc, &argv, NULL);

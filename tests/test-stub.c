@@ -78,6 +78,7 @@ static const struct {
   { OP_STUB_WRITE_BEGIN, 16, 8 + 8 * STUB_RUNS_MAX },
   { OP_STUB_WRITE_END, 0, 0 },
   { OP_STUB_CRC, 8, 32 },
+  { OP_STUB_RESET, 0, 0 },
   { OP_STUB_READ, 8, 8 },
 };
 

@@ -120,42 +120,22 @@ send_last (NfStub *self,
 
 /* When no answer comes, one more try is safe: if only the answer was lost, the ROM takes its rate
  * from that request and drops it. */
-static gboolean
-end_with_reset (NfStub *self, GError **error)
+gboolean
+nf_stub_reset (NfStub *self, GError **error)
 {
-  const guint8 reset[4] = { 0 };
   struct reply reply;
   NfStubNews news = NF_STUB_NOTHING;
 
+  if (!nf_stub_settle (self, error))
+    return FALSE;
   for (guint i = 0; i < LEAVE_ATTEMPTS && news != NF_STUB_ERROR; i++) {
-    news = send_last (self, OP_FLASH_END, reset, sizeof reset, NF_STUB_ANSWER_MS, &reply, error);
-    if (news == NF_STUB_ANSWER && reply.opcode == OP_FLASH_END && reply.status == STATUS_OK)
+    news = send_last (self, OP_STUB_RESET, NULL, 0, NF_STUB_ANSWER_MS, &reply, error);
+    if (news == NF_STUB_ANSWER && reply.opcode == OP_STUB_RESET && reply.status == STATUS_OK)
       return TRUE;
   }
   if (news == NF_STUB_ANSWER)
     return nf_stub_fail_refused (&reply, error);
   return news != NF_STUB_ERROR;
-}
-
-/* The end of a stream in esptool's manner resets the chip once that is answered; it then starts
- * where GPIO0 sent it at the last reset. */
-gboolean
-nf_stub_reset (NfStub *self, GError **error)
-{
-  const guint32 words[] = { 0, 0, FLASH_BLOCK_MAX, 0 };
-  guint8 data[sizeof words];
-  struct reply reply;
-
-  put_words (data, words, G_N_ELEMENTS (words));
-  return nf_stub_exchange (self,
-                           OP_FLASH_BEGIN,
-                           data,
-                           sizeof data,
-                           0,
-                           NF_STUB_ANSWER_MS,
-                           &reply,
-                           error) &&
-         end_with_reset (self, error);
 }
 
 /* Whether the stub is still there. What starts the program says something at once. */

@@ -45,8 +45,7 @@ read_image (void)
   image->entry = get_number (file, "stub", "entry");
   for (guint i = 0; i < NF_STUB_SEGMENTS_MAX; i++) {
     g_autofree char *group = g_strdup_printf ("segment %u", i);
-    if (g_key_file_has_group (file, group))
-      read_segment (&image->segments[image->n_segments++], file, group);
+    read_segment (&image->segments[i], file, group);
   }
   return image;
 }
@@ -59,14 +58,4 @@ nf_stub_image_get (void)
   if (g_once_init_enter (&image))
     g_once_init_leave (&image, (gsize) read_image ());
   return (const NfStubImage *) image;
-}
-
-gsize
-nf_stub_image_get_size (const NfStubImage *self)
-{
-  gsize size = 0;
-
-  for (guint i = 0; i < self->n_segments; i++)
-    size += self->segments[i].size;
-  return size;
 }

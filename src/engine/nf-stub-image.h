@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-enum { NF_STUB_SEGMENTS_MAX = 4 };
+enum { NF_STUB_SEGMENTS_MAX = 4, NF_STUB_SEGMENTS_OWN = 2 };
 
 /** Bytes for one place in the chip's memory. */
 typedef struct {
@@ -21,14 +21,11 @@ typedef struct {
 
 typedef struct {
   guint32 entry;
+  /* The first NF_STUB_SEGMENTS_OWN are what this program uploads; the others are for esptool. */
   NfStubSegment segments[NF_STUB_SEGMENTS_MAX];
-  guint n_segments;
 } NfStubImage;
 
 /** Returns: (transfer none): the image; read on the first call, valid for good. Any thread */
 const NfStubImage *nf_stub_image_get (void);
-
-/** Returns: how many bytes there are to upload */
-gsize nf_stub_image_get_size (const NfStubImage *self);
 
 G_END_DECLS

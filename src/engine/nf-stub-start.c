@@ -36,15 +36,15 @@ static gboolean
 upload (NfStub *self, const NfStubImage *image, GError **error)
 {
   NfUploadListener listener = { ignore_progress, tell_repeated, self };
-  NfUploadPiece pieces[NF_STUB_SEGMENTS_MAX];
+  NfUploadPiece pieces[NF_STUB_SEGMENTS_OWN];
 
-  for (guint i = 0; i < image->n_segments; i++)
+  for (guint i = 0; i < NF_STUB_SEGMENTS_OWN; i++)
     pieces[i] = (NfUploadPiece){
       .address = image->segments[i].address,
       .bytes = image->segments[i].bytes,
       .size = image->segments[i].size,
     };
-  if (nf_upload (self->loader, pieces, image->n_segments, &listener, error))
+  if (nf_upload (self->loader, pieces, NF_STUB_SEGMENTS_OWN, &listener, error))
     return TRUE;
   g_prefix_error (error, "could not upload the stub: ");
   return FALSE;
@@ -137,11 +137,11 @@ static gboolean
 prove_memory (NfStub *self, const NfStubImage *image, GError **error)
 {
   GError *fault = NULL;
-  guint8 data[STUB_RUN_SIZE * NF_STUB_SEGMENTS_MAX];
+  guint8 data[STUB_RUN_SIZE * NF_STUB_SEGMENTS_OWN];
   guint32 crc = CRC32_BEGIN;
   struct reply reply;
 
-  for (guint i = 0; i < image->n_segments; i++) {
+  for (guint i = 0; i < NF_STUB_SEGMENTS_OWN; i++) {
     const NfStubSegment *segment = &image->segments[i];
     put_u32 (data + STUB_RUN_SIZE * i, segment->address);
     put_u32 (data + STUB_RUN_SIZE * i + 4, (guint32) segment->size);
@@ -151,7 +151,7 @@ prove_memory (NfStub *self, const NfStubImage *image, GError **error)
   if (!nf_stub_exchange (self,
                          OP_STUB_CRC,
                          data,
-                         STUB_RUN_SIZE * image->n_segments,
+                         STUB_RUN_SIZE * NF_STUB_SEGMENTS_OWN,
                          0,
                          NF_STUB_ANSWER_MS,
                          &reply,

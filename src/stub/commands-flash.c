@@ -8,23 +8,16 @@
 #include "opcodes.h"
 #include "registers.h"
 
-static bool
-is_in_flash (const struct stub *self, uint32_t address, uint32_t size)
+bool
+command_is_in_flash (const struct stub *self, uint32_t address, uint32_t size)
 {
   return address <= self->flash_size && size <= self->flash_size - address;
 }
 
-static bool
-is_whole_sectors (uint32_t address, uint32_t size)
+bool
+command_is_whole_sectors (uint32_t address, uint32_t size)
 {
   return (address | size) % FLASH_SECTOR_SIZE == 0;
-}
-
-/* There are no other pins to attach on this chip. */
-uint8_t
-command_attach (struct stub *self, const struct data *data)
-{
-  return command_answer (self, data, 0);
 }
 
 uint8_t
@@ -65,7 +58,8 @@ command_digest (struct stub *self, const struct data *data)
   uint32_t address = command_get_word (data, 0);
   uint32_t size = command_get_word (data, 1);
 
-  if (size == 0 || !is_whole_sectors (address, size) || !is_in_flash (self, address, size))
+  if (size == 0 || !command_is_whole_sectors (address, size) ||
+      !command_is_in_flash (self, address, size))
     return STUB_ERROR_VALUE;
   task_begin_digests (self, data->opcode, address, size);
   return 0;
@@ -77,7 +71,7 @@ command_md5 (struct stub *self, const struct data *data)
   uint32_t address = command_get_word (data, 0);
   uint32_t size = command_get_word (data, 1);
 
-  if (!is_in_flash (self, address, size))
+  if (!command_is_in_flash (self, address, size))
     return STUB_ERROR_VALUE;
   task_begin_md5 (self, data->opcode, address, size);
   return 0;
@@ -89,31 +83,15 @@ command_read (struct stub *self, const struct data *data)
   uint32_t address = command_get_word (data, 0);
   uint32_t size = command_get_word (data, 1);
 
-  if (size == 0 || size > STUB_READ_MAX || !is_in_flash (self, address, size))
+  if (size == 0 || size > STUB_READ_MAX || !command_is_in_flash (self, address, size))
     return STUB_ERROR_VALUE;
   task_begin_read (self, data->opcode, address, size);
   return 0;
 }
 
-uint8_t
-command_read_packets (struct stub *self, const struct data *data)
-{
-  uint32_t address = command_get_word (data, 0);
-  uint32_t size = command_get_word (data, 1);
-  uint32_t packet = command_get_word (data, 2);
-  uint32_t in_flight = command_get_word (data, 3);
-
-  if (!is_in_flash (self, address, size) || packet == 0 || packet % FLASH_PIECE != 0 ||
-      packet > STUB_READ_MAX || in_flight == 0 || in_flight > STUB_READ_MAX / FLASH_PIECE)
-    return STUB_ERROR_VALUE;
-  command_answer (self, data, 0);
-  task_begin_read_packets (self, data->opcode, address, size, packet, in_flight);
-  return 0;
-}
-
 /* Without a flash chip every read gives the same bit for ever. */
-static uint8_t
-unlock (struct stub *self)
+uint8_t
+command_unlock (struct stub *self)
 {
   uint32_t id = flash_read_id (self->hardware);
 
@@ -122,82 +100,7 @@ unlock (struct stub *self)
   return flash_unlock (self->hardware, &self->is_unlocked) ? 0 : STUB_ERROR_LOCKED;
 }
 
-static uint8_t
-erase (struct stub *self, const struct data *data, uint32_t address, uint32_t size)
-{
-  uint8_t error = unlock (self);
-
-  if (error == 0)
-    task_begin_erase (self, data->opcode, address, size);
-  return error;
-}
-
-uint8_t
-command_erase_region (struct stub *self, const struct data *data)
-{
-  uint32_t address = command_get_word (data, 0);
-  uint32_t size = command_get_word (data, 1);
-
-  if (!is_whole_sectors (address, size) || !is_in_flash (self, address, size))
-    return STUB_ERROR_VALUE;
-  return erase (self, data, address, size);
-}
-
-uint8_t
-command_erase_flash (struct stub *self, const struct data *data)
-{
-  return erase (self, data, 0, self->flash_size);
-}
-
 /* --- Streams --- */
-
-/* esptool's: one range, blocks of the size it likes. */
-static uint8_t
-begin_range (struct stub *self, const struct data *data, uint8_t opcode, enum stream_format format)
-{
-  uint32_t size = command_get_word (data, 0);
-  uint32_t block_size = command_get_word (data, 2);
-  uint32_t address = command_get_word (data, 3);
-  uint32_t padded = (size + FLASH_PIECE - 1) & ~(uint32_t) (FLASH_PIECE - 1);
-  uint32_t erased = (size + FLASH_SECTOR_SIZE - 1) & ~(uint32_t) (FLASH_SECTOR_SIZE - 1);
-  uint8_t error = 0;
-
-  if (address % FLASH_SECTOR_SIZE != 0 || size > FLASH_SIZE_MAX ||
-      !is_in_flash (self, address, erased))
-    return STUB_ERROR_VALUE;
-  error = size > 0 ? unlock (self) : 0;
-  if (error != 0)
-    return error;
-  if (size > 0 && !inbox_divide (&self->inbox, block_size))
-    return STUB_ERROR_VALUE;
-  self->writer.runs[0] = (struct run){ address, erased };
-  writer_begin (&self->writer, size > 0 ? 1 : 0, padded, 0);
-  stream_open (&self->stream, opcode, format, size);
-  return command_answer (self, data, 0);
-}
-
-uint8_t
-command_begin_raw (struct stub *self, const struct data *data)
-{
-  return begin_range (self, data, OP_FLASH_DATA, STREAM_RAW);
-}
-
-uint8_t
-command_begin_zlib (struct stub *self, const struct data *data)
-{
-  return begin_range (self, data, OP_FLASH_DEFL_DATA, STREAM_ZLIB);
-}
-
-uint8_t
-command_end_range (struct stub *self, const struct data *data)
-{
-  uint8_t opcode = data->opcode == OP_FLASH_END ? OP_FLASH_DATA : OP_FLASH_DEFL_DATA;
-
-  if (self->stream.opcode != opcode)
-    return STUB_ERROR_CLOSED;
-  task_begin_end (self, data->opcode, command_get_word (data, 0) == 0);
-  return 0;
-}
 
 static bool
 is_free (const struct writer *writer, uint32_t n, const struct run *run)
@@ -218,8 +121,8 @@ take_runs (struct stub *self, const struct data *data, uint32_t n)
   for (uint32_t i = 0; i < n; i++) {
     struct run run = { command_get_word (data, 2 + 2 * i), command_get_word (data, 3 + 2 * i) };
 
-    if (run.size == 0 || !is_whole_sectors (run.address, run.size) ||
-        !is_in_flash (self, run.address, run.size) || !is_free (&self->writer, i, &run))
+    if (run.size == 0 || !command_is_whole_sectors (run.address, run.size) ||
+        !command_is_in_flash (self, run.address, run.size) || !is_free (&self->writer, i, &run))
       return 0;
     total += run.size;
     self->writer.runs[i] = run;
@@ -240,7 +143,7 @@ command_begin_stream (struct stub *self, const struct data *data)
   total = take_runs (self, data, n);
   if (total == 0)
     return STUB_ERROR_VALUE;
-  error = unlock (self);
+  error = command_unlock (self);
   if (error != 0)
     return error;
   inbox_divide (&self->inbox, STUB_BLOCK_SIZE);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the Node Flasher developers
  *
- * The commands on memory, registers and the line, see command.h.
+ * The commands on memory and the line, see command.h.
  */
 #include "command.h"
 
@@ -17,8 +17,8 @@ enum {
 };
 
 /* Where there is nothing the processor takes an exception, and the stub would be gone. */
-static bool
-is_mapped (uint32_t address, uint32_t size)
+bool
+command_is_mapped (uint32_t address, uint32_t size)
 {
   static const struct run mapped[] = {
     { 0x3FF00000, 0x30000 }, /* system registers */
@@ -33,109 +33,6 @@ is_mapped (uint32_t address, uint32_t size)
         size <= mapped[i].size - (address - mapped[i].address))
       return address % 4 == 0;
   return false;
-}
-
-uint8_t
-command_sync (struct stub *self, const struct data *data)
-{
-  for (uint32_t i = 0; i < SYNC_REPLIES; i++)
-    command_answer (self, data, 0);
-  return 0;
-}
-
-uint8_t
-command_read_register (struct stub *self, const struct data *data)
-{
-  uint32_t address = command_get_word (data, 0);
-
-  if (!is_mapped (address, 4))
-    return STUB_ERROR_VALUE;
-  return command_answer (self, data, hardware_load (self->hardware, address));
-}
-
-/* A host may talk to the flash chip by the controller's registers: so the stub must not, not even
- * to ask whether it is busy. */
-uint8_t
-command_write_registers (struct stub *self, const struct data *data)
-{
-  uint32_t n = data->size / REGISTER_WRITE_SIZE;
-
-  if (data->size % REGISTER_WRITE_SIZE != 0)
-    return STUB_ERROR_LENGTH;
-  for (uint32_t i = 0; i < n; i++)
-    if (!is_mapped (command_get_word (data, 4 * i), 4))
-      return STUB_ERROR_VALUE;
-  stub_stop_stream (self);
-  for (uint32_t i = 0; i < n; i++) {
-    uint32_t address = command_get_word (data, 4 * i);
-    uint32_t value = command_get_word (data, 4 * i + 1);
-    uint32_t mask = command_get_word (data, 4 * i + 2);
-
-    hardware_wait (self->hardware, command_get_word (data, 4 * i + 3) & 0xFFFF);
-    if (mask != ~0u)
-      value = (hardware_load (self->hardware, address) & ~mask) | (value & mask);
-    hardware_store (self->hardware, address, value);
-  }
-  return command_answer (self, data, 0);
-}
-
-uint8_t
-command_begin_memory (struct stub *self, const struct data *data)
-{
-  uint32_t size = command_get_word (data, 0);
-  uint32_t address = command_get_word (data, 3);
-
-  if (!is_mapped (address, size) || !inbox_divide (&self->inbox, command_get_word (data, 2)))
-    return STUB_ERROR_VALUE;
-  self->memory = (struct run){ address, size };
-  self->sequence = 0;
-  return command_answer (self, data, 0);
-}
-
-/* Instruction memory takes words only; what is missing of the last one is 0. */
-static void
-store_words (struct stub *self, const uint8_t *bytes, uint32_t size)
-{
-  for (uint32_t at = 0; at < size; at += 4) {
-    uint32_t word = 0;
-    for (uint32_t i = 0; i < 4 && at + i < size; i++)
-      word |= (uint32_t) bytes[at + i] << 8 * i;
-    hardware_store (self->hardware, self->memory.address + at, word);
-  }
-}
-
-uint8_t
-command_take_memory (struct stub *self, const struct data *data)
-{
-  uint32_t size = data->size - DATA_HEADER_SIZE;
-  const uint8_t *bytes = data->bytes + DATA_HEADER_SIZE;
-
-  if (command_get_word (data, 0) != size || command_get_word (data, 1) != self->sequence ||
-      (size % 4 != 0 && size != self->memory.size))
-    return STUB_ERROR_LENGTH;
-  if (size > self->memory.size)
-    return STUB_ERROR_TOO_MUCH;
-  if (packet_checksum (bytes, size) != data->bytes[-4])
-    return STUB_ERROR_CHECKSUM;
-  store_words (self, bytes, size);
-  self->memory.address += size;
-  self->memory.size -= size;
-  self->sequence++;
-  return command_answer (self, data, 0);
-}
-
-uint8_t
-command_end_memory (struct stub *self, const struct data *data)
-{
-  uint32_t entry = command_get_word (data, 1);
-
-  self->memory.size = 0;
-  if (command_get_word (data, 0) == 0 && (entry == 0 || !is_mapped (entry & ~3u, 4)))
-    return STUB_ERROR_VALUE;
-  command_answer (self, data, 0);
-  if (command_get_word (data, 0) == 0)
-    task_begin_leave (self, entry);
-  return 0;
 }
 
 static uint32_t
@@ -157,7 +54,7 @@ command_prove_memory (struct stub *self, const struct data *data)
 
   for (uint32_t i = 0; STUB_RUN_SIZE * i < data->size; i++) {
     struct run run = { command_get_word (data, 2 * i), command_get_word (data, 2 * i + 1) };
-    if (run.size > left || run.size % 4 != 0 || !is_mapped (run.address, run.size))
+    if (run.size > left || run.size % 4 != 0 || !command_is_mapped (run.address, run.size))
       return STUB_ERROR_VALUE;
     left -= run.size;
     crc = add_memory (self, crc, &run);
@@ -197,5 +94,13 @@ uint8_t
 command_run_user_code (struct stub *self, const struct data *data)
 {
   task_begin_leave (self, LEAVE_TO_BOOT);
+  return 0;
+}
+
+uint8_t
+command_reset (struct stub *self, const struct data *data)
+{
+  command_answer (self, data, 0);
+  task_begin_leave (self, LEAVE_BY_RESET);
   return 0;
 }

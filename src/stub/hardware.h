@@ -14,8 +14,8 @@ struct hardware;
 
 #ifdef __xtensa__
 
-/** The processor's clock while the stub runs: twice the bus's, which is twice the crystal's. Nothing
- * sets the PLL up before a program does. */
+/** The processor's clock while the stub runs: twice the bus's, which is twice the crystal's.
+ * Nothing sets the PLL up before a program does. */
 enum { HARDWARE_MHZ = 104 };
 
 static inline uint32_t

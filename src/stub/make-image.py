@@ -5,14 +5,17 @@
 
 usage: make-image.py [--compiler GCC] build OUTPUT
        make-image.py [--compiler GCC] check IMAGE
+       make-image.py esptool IMAGE
 
 "check" prints TAP: that the image belongs to the sources as they are, and, where the compiler that
-made it is there, that it makes the very same bytes again.
+made it is there, that it makes the very same bytes again. "esptool" prints the image as esptool
+keeps its own stubs (JSON), so that esptool can be tried with this one.
 """
 import argparse
 import base64
 import configparser
 import hashlib
+import json
 import pathlib
 import shutil
 import struct
@@ -32,6 +35,7 @@ FLAGS = ["-std=gnu11", "-Os", "-flto", "-ffreestanding", "-ffunction-sections", 
          "-nostdlib", "-frandom-seed=stub", "-Wl,--gc-sections", "-Wl,--build-id=none",
          "-mno-target-align", "-fno-cse-follow-jumps", "-fno-move-loop-invariants"]
 PT_LOAD = 1
+INSTRUCTION_MEMORY = 0x40100000
 HEAD = """\
 # The program that is uploaded to the chip. Made from src/stub by make-image.py: do not edit.
 """
@@ -103,14 +107,38 @@ def check(compiler, image):
     return ok
 
 
+def print_for_esptool(image):
+    kept = configparser.ConfigParser()
+    kept.read_string(image.read_text(encoding="ascii"))
+    memory = {"text": {}, "data": {}}
+    for name in kept.sections():
+        if name.startswith("segment"):
+            address = int(kept[name]["address"], 0)
+            kind = "text" if address >= INSTRUCTION_MEMORY else "data"
+            memory[kind][address] = base64.b64decode(kept[name]["bytes"])
+    stub = {"entry": int(kept["stub"]["entry"], 0)}
+    for kind, pieces in memory.items():
+        start = min(pieces)
+        whole = bytearray(max(at + len(content) for at, content in pieces.items()) - start)
+        for at, content in pieces.items():
+            whole[at - start:at - start + len(content)] = content
+        stub[f"{kind}_start"] = start
+        stub[kind] = base64.b64encode(whole).decode()
+    stub["bss_start"] = stub["data_start"] + len(base64.b64decode(stub["data"]))
+    print(json.dumps(stub))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--compiler", default="xtensa-lx106-elf-gcc")
-    parser.add_argument("action", choices=["build", "check"])
+    parser.add_argument("action", choices=["build", "check", "esptool"])
     parser.add_argument("image", type=pathlib.Path)
     options = parser.parse_args()
     if options.action == "check":
         sys.exit(not check(options.compiler, options.image))
+    if options.action == "esptool":
+        print_for_esptool(options.image)
+        return
     options.image.write_text(make(options.compiler), encoding="ascii")
 
 

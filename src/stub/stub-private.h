@@ -7,6 +7,15 @@
 
 #include "stub.h"
 
+/* What only esptool asks for, see stub.h. */
+#ifdef __xtensa__
+#define FOR_ESPTOOL      __attribute__ ((section (".esptool"), noinline))
+#define FOR_ESPTOOL_DATA __attribute__ ((section (".esptool_data")))
+#else
+#define FOR_ESPTOOL
+#define FOR_ESPTOOL_DATA
+#endif
+
 /** Bytes of the longest reply that is put at once: OP_STUB_INFO's. Longer ones are tasks. */
 enum { STUB_REPLY_MAX = 8 + 4 * STUB_INFO_WORDS + STUB_SFDP_SIZE + 6 };
 

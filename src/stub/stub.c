@@ -56,6 +56,7 @@ stub_begin (struct stub *self, struct hardware *hardware)
   };
   self->old_divider = 0;
   self->memory.size = 0;
+  self->has_esptool = hardware_load (hardware, STUB_ESPTOOL_AT) == STUB_ESPTOOL_MARK;
   inbox_divide (&self->inbox, STUB_BLOCK_SIZE);
   stub_set_fast (hardware, true);
   flash_attach (hardware);

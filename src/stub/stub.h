@@ -11,12 +11,18 @@
  *   UART -> inbox -> stream -> ring -> writer -> flash
  *                 \> command -> task ----------> flash
  *   UART <- outbox <---------/
+ *
+ * The image has two parts. Our host uploads the first; the second holds what only esptool asks for,
+ * and is known by a mark in memory.
  */
 #pragma once
 
 #include "md5.h"
 #include "outbox.h"
 #include "stream.h"
+
+/** Where the second part's data begin, and with what. */
+enum { STUB_ESPTOOL_AT = 0x3FFE8400, STUB_ESPTOOL_MARK = 0x7C0FFEE8 };
 
 struct stub;
 
@@ -47,12 +53,14 @@ struct stub {
   struct outbox outbox;
   struct writer writer;
   struct stream stream;
-  uint32_t old_divider; /* of the rate before, until a request arrives whole at the new one; else 0 */
-  uint32_t flash_size;  /* nothing beyond it is touched */
-  struct run memory;    /* what MEM_BEGIN announced and MEM_DATA has not filled yet */
-  uint32_t sequence;    /* of MEM_DATA */
-  bool is_unlocked;     /* the flash was write-protected when the stream began */
-  bool must_reset;      /* when the stream has ended */
+  uint32_t
+      old_divider; /* of the rate before, until a request arrives whole at the new one; else 0 */
+  uint32_t flash_size; /* nothing beyond it is touched */
+  struct run memory;   /* what MEM_BEGIN announced and MEM_DATA has not filled yet */
+  uint32_t sequence;   /* of MEM_DATA */
+  bool has_esptool;    /* the second part is there */
+  bool is_unlocked;    /* the flash was write-protected when the stream began */
+  bool must_reset;     /* when the stream has ended */
 
   /* What the parts above work in. It comes last: an instruction reaches 1 KiB from a pointer. */
   struct inflate inflate;

@@ -209,13 +209,13 @@ task_begin_read (struct stub *self, uint8_t opcode, uint32_t address, uint32_t s
 }
 
 /* Bytes that the host has not acknowledged. */
-static uint32_t
+FOR_ESPTOOL static uint32_t
 get_in_flight (const struct task *task)
 {
   return task->at - task->begin - task->acknowledged;
 }
 
-static bool
+FOR_ESPTOOL static bool
 send_final_digest (struct stub *self)
 {
   uint8_t digest[MD5_SIZE];
@@ -230,7 +230,7 @@ send_final_digest (struct stub *self)
   return true;
 }
 
-static bool
+FOR_ESPTOOL static bool
 step_read_packets (struct stub *self)
 {
   struct task *task = &self->task;
@@ -251,7 +251,7 @@ step_read_packets (struct stub *self)
   return any;
 }
 
-void
+FOR_ESPTOOL void
 task_begin_read_packets (struct stub *self,
                          uint8_t opcode,
                          uint32_t address,
@@ -268,7 +268,7 @@ task_begin_read_packets (struct stub *self,
 
 /* --- Erasing and the end of a stream: the writer does it --- */
 
-static bool
+FOR_ESPTOOL static bool
 step_erase (struct stub *self)
 {
   struct writer *writer = &self->writer;
@@ -280,7 +280,7 @@ step_erase (struct stub *self)
   return true;
 }
 
-void
+FOR_ESPTOOL void
 task_begin_erase (struct stub *self, uint8_t opcode, uint32_t address, uint32_t size)
 {
   begin_on_flash (self, step_erase, opcode, address, size);

@@ -133,7 +133,7 @@ nf_virtual_stub_is_at (const NfVirtualStub *self, guint32 entry)
 
   if (entry != image->entry)
     return FALSE;
-  for (guint i = 0; i < image->n_segments; i++)
+  for (guint i = 0; i < NF_STUB_SEGMENTS_OWN; i++)
     if (!holds (self->hardware.chip, &image->segments[i]))
       return FALSE;
   return TRUE;

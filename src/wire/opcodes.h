@@ -40,6 +40,7 @@ enum opcode {
   OP_STUB_WRITE_END = 0xE4,
   OP_STUB_READ = 0xE5,
   OP_STUB_CRC = 0xE6,
+  OP_STUB_RESET = 0xE7,
 };
 
 /* Why the ROM refused. Only meaningful when the status byte is STATUS_FAILED: on success the

@@ -52,6 +52,9 @@
  *   reply    the state; it comes each time a block has been used up, at once when a block
  *            arrived damaged, twice or not in order, and with an error when the stream is over
  *
+ * OP_STUB_RESET: no data. Answers, and resets the chip: it starts where GPIO0 sent it at its last
+ *   reset.
+ *
  * OP_STUB_WRITE_END: no data. Asks for the state of the stream.
  *   reply    at once as long as not all of the stream has arrived; else when all is programmed
  *            and read back. May be asked any number of times

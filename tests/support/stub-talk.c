@@ -38,7 +38,7 @@ stub_talk_start (Talk *self)
   const NfStubImage *image = nf_stub_image_get ();
   g_autofree char *greeting = NULL;
 
-  for (guint i = 0; i < image->n_segments; i++)
+  for (guint i = 0; i < NF_STUB_SEGMENTS_MAX; i++)
     upload (self, &image->segments[i]);
   talk_assert_words (self, OP_MEM_END, "01 06 02 00 07 07 12 20 00 00", 0, image->entry);
   greeting = talk_read_answer (self, 100);
