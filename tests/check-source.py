@@ -19,7 +19,8 @@ ROOMS = {
     "wire": set(),
     "stub": {"wire"},
     "engine": {"wire"},
-    "profile": {"engine", "wire"},
+    "text": {"engine"},
+    "profile": {"engine", "text", "wire"},
     "firmware": {"engine", "wire"},
     "virtual": {"engine", "stub", "wire"},
     "transport": {"engine", "wire", "virtual"},
@@ -27,9 +28,9 @@ ROOMS = {
     "cli": {"engine", "wire", "profile", "firmware", "transport", "front"},
     "app": {"engine", "wire", "profile", "firmware", "transport", "front"},
 }
-# Outside libraries and where they may be named. json-c also writes what the command line prints.
+# Outside libraries and where they may be named. JSON is read in text/; the command line prints it.
 LIBRARIES = {
-    r"json(-c)?/": {"profile", "cli"},
+    r"json(-c)?/": {"text", "cli"},
     r"libserialport": {"transport"},
     r"gtk/|gdk/": {"app"},
     r"libdeflate": {"engine"},

@@ -30,12 +30,12 @@ static const BadFile bad_files[] = {
   { "", "board.json: is empty" },
   { " \n\t\r\n", "board.json: is empty" },
   { "\xEF\xBB\xBF", "board.json: is empty" },
-  { "[]", "board.json: holds a list; a profile is one object in { }" },
-  { "12", "board.json: holds a number; a profile is one object in { }" },
-  { "1.5", "board.json: holds a number; a profile is one object in { }" },
-  { "\"name\"", "board.json: holds text in quotes; a profile is one object in { }" },
-  { "true", "board.json: holds true or false; a profile is one object in { }" },
-  { "null", "board.json: holds null; a profile is one object in { }" },
+  { "[]", "board.json: holds a list; it must be an object in { }" },
+  { "12", "board.json: holds a number; it must be an object in { }" },
+  { "1.5", "board.json: holds a number; it must be an object in { }" },
+  { "\"name\"", "board.json: holds text in quotes; it must be an object in { }" },
+  { "true", "board.json: holds true or false; it must be an object in { }" },
+  { "null", "board.json: holds null; it must be an object in { }" },
   /* no JSON */
   { "flash-size=1MB", "board.json:1: this is no valid JSON: boolean expected" },
   { "<html>", "board.json:1: this is no valid JSON: unexpected character" },
@@ -51,94 +51,91 @@ static const BadFile bad_files[] = {
   { "{\"name\":\n", "board.json:2: this is no valid JSON: it ends in the middle" },
   { "{\n\"name\": \"N", "board.json:2: this is no valid JSON: it ends in the middle" },
   { WITH ("\"x\": 1") "{}", "board.json:6: this is no valid JSON: unexpected character" },
-  { WITH ("\"x\": [[[[[[[1]]]]]]]"),
-    "board.json:4: this is nested more than 8 levels deep; a profile is a flat object" },
+  { WITH ("\"x\": [[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]"),
+    "board.json:4: this is no valid JSON: it is nested too deep" },
   /* name and description */
   { "\n\n{\"flash-size\": \"1MB\"}",
-    "board.json:3: \"name\": is missing; write what the board is called" },
+    "board.json:3: \"name\" is missing; write what the board is called" },
   { "{\"x\": {\n\"name\": \"N\"}}",
-    "board.json:1: \"name\": is missing; write what the board is called" },
-  { "{\n\"name\": 1}", "board.json:2: \"name\": is a number; it must be text in quotes" },
-  { "{\n\"name\": null}", "board.json:2: \"name\": is null; it must be text in quotes" },
-  { "{\n\"name\": []}", "board.json:2: \"name\": is a list; it must be text in quotes" },
-  { "{\n\"name\": {}}", "board.json:2: \"name\": is an object; it must be text in quotes" },
-  { "{\n\"name\": true}", "board.json:2: \"name\": is true or false; it must be text in quotes" },
-  { "{\n\"name\": \"\"}", "board.json:2: \"name\": is empty" },
-  { "{\n\"name\": \" \"}", "board.json:2: \"name\": is empty" },
+    "board.json:1: \"name\" is missing; write what the board is called" },
+  { "{\n\"name\": 1}", "board.json:2: name: is a number; it must be text in quotes" },
+  { "{\n\"name\": null}", "board.json:1: \"name\" is missing; write what the board is called" },
+  { "{\n\"name\": []}", "board.json:2: name: is a list; it must be text in quotes" },
+  { "{\n\"name\": {}}", "board.json:2: name: is an object; it must be text in quotes" },
+  { "{\n\"name\": true}", "board.json:2: name: is true or false; it must be text in quotes" },
+  { "{\n\"name\": \"\"}", "board.json:2: name: is empty" },
+  { "{\n\"name\": \" \"}", "board.json:2: name: is empty" },
   { "{\n\"name\": \"a\\u0000b\"}",
-    "board.json:2: \"name\": holds a control character; it must be one line of text" },
+    "board.json:2: name: holds a control character; it must be one line of text" },
   { "{\n\"name\": \"a\\nb\"}",
-    "board.json:2: \"name\": holds a control character; it must be one line of text" },
+    "board.json:2: name: holds a control character; it must be one line of text" },
   { "{\n\"name\":\n\"a\nb\"}",
-    "board.json:2: \"name\": holds a control character; it must be one line of text" },
+    "board.json:3: name: holds a control character; it must be one line of text" },
   { "{\"name\":\"12345678901234567890123456789012345678901234567890123456789012345\"}",
-    "board.json:1: \"name\": is longer than 64 characters" },
+    "board.json:1: name: is longer than 64 characters" },
   { WITH ("\"description\": false"),
-    "board.json:4: \"description\": is true or false; it must be text in quotes" },
-  { WITH ("\"description\": \"\""), "board.json:4: \"description\": is empty" },
+    "board.json:4: description: is true or false; it must be text in quotes" },
+  { WITH ("\"description\": \"\""), "board.json:4: description: is empty" },
   /* the flash */
-  { "{\n\"name\": \"N\"}", "board.json:1: \"flash-size\": is missing; write " SIZE_WORDS },
+  { "{\n\"name\": \"N\"}", "board.json:1: \"flash-size\" is missing; write " SIZE_WORDS },
   { "{\"name\": \"N\",\n\"flash-size\": \"5MB\"}",
-    "board.json:2: \"flash-size\": \"5MB\" is no flash size; write " SIZE_WORDS },
+    "board.json:2: flash-size: \"5MB\" is no flash size; write " SIZE_WORDS },
   { "{\"name\": \"N\",\n\"flash-size\": \"keep\"}",
-    "board.json:2: \"flash-size\": \"keep\" is no flash size; write " SIZE_WORDS },
+    "board.json:2: flash-size: \"keep\" is no flash size; write " SIZE_WORDS },
   { "{\"name\": \"N\",\n\"flash-size\": 1048576}",
-    "board.json:2: \"flash-size\": is a number; it must be text in quotes" },
+    "board.json:2: flash-size: is a number; it must be text in quotes" },
   { "{\"name\": \"N\",\n\"flash-size\": \"123456789012345678901234567890123\"}",
-    "board.json:2: \"flash-size\": is longer than 32 characters" },
+    "board.json:2: flash-size: is longer than 32 characters" },
   { WITH ("\"flash-mode\": \"qoi\""),
-    "board.json:4: \"flash-mode\": \"qoi\" is no flash mode; there are keep, qio, qout, dio, "
+    "board.json:4: flash-mode: \"qoi\" is no flash mode; there are keep, qio, qout, dio, "
     "dout" },
   { WITH ("\"flash-mode\": 2"),
-    "board.json:4: \"flash-mode\": is a number; it must be text in quotes" },
+    "board.json:4: flash-mode: is a number; it must be text in quotes" },
   { WITH ("\"flash-frequency\": \"60m\""),
-    "board.json:4: \"flash-frequency\": \"60m\" is no flash frequency; there are keep, 20m, 26m, "
+    "board.json:4: flash-frequency: \"60m\" is no flash frequency; there are keep, 20m, 26m, "
     "40m, 80m" },
   { WITH ("\"flash-frequency\": 40"),
-    "board.json:4: \"flash-frequency\": is a number; it must be text in quotes" },
+    "board.json:4: flash-frequency: is a number; it must be text in quotes" },
   { WITH ("\"auto-reset\": \"yes\""),
-    "board.json:4: \"auto-reset\": is text in quotes; it must be true or false without quotes" },
-  { WITH ("\"auto-reset\": 1"),
-    "board.json:4: \"auto-reset\": is a number; it must be true or false without quotes" },
-  { WITH ("\"auto-reset\": null"),
-    "board.json:4: \"auto-reset\": is null; it must be true or false without quotes" },
+    "board.json:4: auto-reset: is text in quotes; it must be true or false" },
+  { WITH ("\"auto-reset\": 1"), "board.json:4: auto-reset: is a number; it must be true or false" },
   /* addresses */
   { WITH ("\"init-data-address\": 1032192"),
-    "board.json:4: \"init-data-address\": is a number; it must be text in quotes" },
+    "board.json:4: init-data-address: is a number; it must be text in quotes" },
   { WITH ("\"init-data-address\": \"0xZZ\""),
-    "board.json:4: \"init-data-address\": \"0xZZ\" is no address; write it as 0x3fc000, 64K, 1M "
+    "board.json:4: init-data-address: \"0xZZ\" is no address; write it as 0x3fc000, 64K, 1M "
     "or 65536" },
   { WITH ("\"init-data-address\": \"-4096\""),
-    "board.json:4: \"init-data-address\": -4096 is negative" },
+    "board.json:4: init-data-address: -4096 is negative" },
   { WITH ("\"init-data-address\": \"32M\""),
-    "board.json:4: \"init-data-address\": 32M is past the 16 MB that a flash chip can have" },
+    "board.json:4: init-data-address: 32M is past the 16 MB that a flash chip can have" },
   { WITH ("\"init-data-address\": \"0x3fc000\""),
-    "board.json:4: \"init-data-address\": 0x3fc000 is past the end of the flash; its last sector "
+    "board.json:4: init-data-address: 0x3fc000 is past the end of the flash; its last sector "
     "is at 0xff000" },
   { WITH ("\"init-data-address\": \"1M\""),
-    "board.json:4: \"init-data-address\": 0x100000 is past the end of the flash; its last sector "
+    "board.json:4: init-data-address: 0x100000 is past the end of the flash; its last sector "
     "is at 0xff000" },
   { WITH ("\"init-data-address\": \"0xfc100\""),
-    "board.json:4: \"init-data-address\": 0xfc100 is inside a 4 KiB sector; that begins at "
+    "board.json:4: init-data-address: 0xfc100 is inside a 4 KiB sector; that begins at "
     "0xfc000" },
   { WITH ("\"blank-address\": \"0xfffff\""),
-    "board.json:4: \"blank-address\": 0xfffff is inside a 4 KiB sector; that begins at 0xff000" },
+    "board.json:4: blank-address: 0xfffff is inside a 4 KiB sector; that begins at 0xff000" },
   { WITH ("\"blank-address\": \"2M\""),
-    "board.json:4: \"blank-address\": 0x200000 is past the end of the flash; its last sector is "
+    "board.json:4: blank-address: 0x200000 is past the end of the flash; its last sector is "
     "at 0xff000" },
   { "{\"name\": \"N\",\n\"flash-size\": \"detect\",\n\"blank-address\": \"16M\"}",
-    "board.json:3: \"blank-address\": 0x1000000 is past the end of the flash; its last sector is "
+    "board.json:3: blank-address: 0x1000000 is past the end of the flash; its last sector is "
     "at 0xfff000" },
   /* finding the line */
   { "{\"x\": \"\\\"\",\n\"name\": 3}",
-    "board.json:2: \"name\": is a number; it must be text in quotes" },
+    "board.json:2: name: is a number; it must be text in quotes" },
   { "{\"x\": \"\\\"name\\\":\",\n\"y\": {\"name\": 3}, \"z\": [\"name\"],\n\"name\"\n:\n3}",
-    "board.json:3: \"name\": is a number; it must be text in quotes" },
+    "board.json:5: name: is a number; it must be text in quotes" },
   { "{\"x\": \"name\",\n\"name\": \"N\",\n\"name\": 4}",
-    "board.json:3: \"name\": is a number; it must be text in quotes" },
-  { "\n{\n\"n\\u0061me\": 4}", "board.json:2: \"name\": is a number; it must be text in quotes" },
+    "board.json:3: name: is a number; it must be text in quotes" },
+  { "\n{\n\"n\\u0061me\": 4}", "board.json:2: name: is a number; it must be text in quotes" },
   { "{\r\n\"name\": \"N\",\r\n\"flash-size\": \"3MB\"\r\n}\r\n",
-    "board.json:3: \"flash-size\": \"3MB\" is no flash size; write " SIZE_WORDS },
+    "board.json:3: flash-size: \"3MB\" is no flash size; write " SIZE_WORDS },
 };
 
 static void
@@ -172,11 +169,11 @@ test_bad_bytes (void)
   g_autoptr (NfProfile) profile = NULL;
 
   assert_bad_bytes (NULL, 0, "board.json: is empty");
-  assert_bad_bytes ("{\n\0}", 4, "board.json:2: there is a NUL byte; a profile is plain text");
-  assert_bad_bytes ("{}\n\n\0", 5, "board.json:3: there is a NUL byte; a profile is plain text");
+  assert_bad_bytes ("{\n\0}", 4, "board.json:2: there is a NUL byte; this is no text");
+  assert_bad_bytes ("{}\n\n\0", 5, "board.json:3: there is a NUL byte; this is no text");
   assert_bad_bytes ("\x89PNG\r\n\x1a\n\0\0\0",
                     11,
-                    "board.json:3: there is a NUL byte; a profile is plain text");
+                    "board.json:1: this is not UTF-8; save the file in that encoding");
   assert_bad_bytes ("{\n\"name\": \"\xe4\"}",
                     14,
                     "board.json:2: this is not UTF-8; save the file in that encoding");

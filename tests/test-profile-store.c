@@ -151,10 +151,10 @@ test_bad_at_start (Fixture *fixture, gconstpointer data)
   assert_item (fixture, N_BUILT_INS, "good", "Good");
   assert_problems (fixture,
                    (const char *const[]){
-                       "1.json:2: \"name\": is a number; it must be text in quotes",
+                       "1.json:2: name: is a number; it must be text in quotes",
                        "2.json:3: this is no valid JSON: unexpected character",
                        "3.json: is empty",
-                       "esp-12e.json:1: \"name\": is missing; write what the board is called",
+                       "esp-12e.json:1: \"name\" is missing; write what the board is called",
                        NULL,
                    });
   g_object_get (fixture->store, "problems", &problems, NULL);

@@ -222,7 +222,7 @@ test_bad_then_good (Fixture *fixture, gconstpointer data)
   wait_for (&fixture->problem_changes, 1);
   assert_problems (fixture,
                    (const char *const[]){
-                       "mine.json:2: \"name\": is a number; it must be text in quotes",
+                       "mine.json:2: name: is a number; it must be text in quotes",
                        NULL,
                    });
   g_assert_cmpuint (fixture->changes, ==, 0);
@@ -237,7 +237,7 @@ test_bad_then_good (Fixture *fixture, gconstpointer data)
   wait_for (&fixture->problem_changes, 3);
   assert_problems (fixture,
                    (const char *const[]){
-                       "mine.json: holds a list; a profile is one object in { }",
+                       "mine.json: holds a list; it must be an object in { }",
                        NULL,
                    });
   assert_change (fixture, 2, N_BUILT_INS, 1, 0);
