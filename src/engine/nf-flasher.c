@@ -136,9 +136,10 @@ erase_planned (NfRun *run, NfRange range, GError **error)
 {
   if (!nf_run_close_range (run, &range, error))
     return FALSE;
-  if (run->stub != NULL)
-    return nf_run_with_stub (run, erase_part, &range, error);
-  return nf_run_erase (run, range.address, range.size, NF_NO_ITEM, error);
+  if (run->stub == NULL)
+    return nf_run_erase (run, range.address, range.size, NF_NO_ITEM, error);
+  return nf_run_preserve_range (run, range, error) &&
+         nf_run_with_stub (run, erase_part, &range, error);
 }
 
 static gboolean
@@ -200,13 +201,16 @@ do_task (NfRun *run, GError **error)
 {
   switch (nf_plan_get_task (run->plan)) {
   case NF_TASK_WRITE:
-    return write_items (run, error);
+    return nf_run_pass_gate (run, error) && write_items (run, error);
   case NF_TASK_VERIFY:
     return verify_items (run, error);
   case NF_TASK_READ:
     return nf_run_read (run, error);
   case NF_TASK_ERASE:
-    return erase_planned (run, nf_plan_get_range (run->plan), error);
+    return nf_run_pass_gate (run, error) &&
+           erase_planned (run, nf_plan_get_range (run->plan), error);
+  case NF_TASK_SURVEY:
+    return nf_run_pass_gate (run, error);
   case NF_TASK_CHORE:
     return nf_run_chore (run, error);
   case NF_TASK_IDENTIFY:
@@ -259,12 +263,31 @@ do_after (NfRun *run, GError **error)
   return ok;
 }
 
+/* What keeps nothing without the stub is said before a board is touched. */
+static gboolean
+check_gate (const NfRun *run, GError **error)
+{
+  if (!run->options->no_stub || !nf_run_keeps (run))
+    return TRUE;
+  g_set_error (error,
+               NF_ERROR,
+               NF_ERROR_NEEDS_STUB,
+               "the ROM's loader cannot read what is to be kept");
+  return FALSE;
+}
+
 static gboolean
 run_open (NfRun *run, GError **error)
 {
   nf_run_begin_phase (run, NF_PHASE_CONNECT, NF_NO_ITEM, 0);
-  if (!nf_run_connect (run, error) || !do_task (run, error))
+  if (!nf_run_connect (run, error))
     return FALSE;
+  if (!do_task (run, error)) {
+    /* A board that nobody has changed need not wait for a decision. */
+    if (run->is_refused && !run->result->has_begun)
+      do_after (run, NULL);
+    return FALSE;
+  }
   run->result->is_task_done = TRUE;
   run->result->used_stub = run->stub != NULL;
   return do_after (run, error);
@@ -275,6 +298,7 @@ nf_result_clear (NfResult *result)
 {
   g_clear_pointer (&result->data, g_bytes_unref);
   g_clear_pointer (&result->differences, g_array_unref);
+  g_clear_pointer (&result->survey, nf_survey_unref);
   *result = (NfResult){ 0 };
 }
 
@@ -296,12 +320,14 @@ nf_flasher_run (const NfPlan *plan,
     .loader = loader,
     .reset = NF_RESET_NONE,
     .result = result,
+    .gate = nf_plan_get_gate (plan),
     .began_at = nf_transport_get_time (transport),
   };
   gboolean ok = FALSE;
 
   *result = (NfResult){ 0 };
-  if (!nf_transport_open (transport, options->baud, cancellable, error))
+  if (!check_gate (&run, error) ||
+      !nf_transport_open (transport, options->baud, cancellable, error))
     return FALSE;
   ok = run_open (&run, error);
   result->seconds =
@@ -309,6 +335,8 @@ nf_flasher_run (const NfPlan *plan,
   result->baud = nf_loader_get_baud (loader);
   nf_stub_free (run.stub);
   g_clear_pointer (&run.proven, g_hash_table_unref);
+  g_clear_pointer (&run.kept, g_hash_table_unref);
+  nf_sectors_clear (&run.seen);
   nf_transport_set_lines (transport, FALSE, FALSE, NULL);
   nf_transport_close (transport);
   return ok;

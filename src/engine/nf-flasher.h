@@ -8,6 +8,7 @@
 #include "nf-board-facts.h"
 #include "nf-progress.h"
 #include "nf-reset.h"
+#include "nf-survey.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,9 @@ typedef enum {
   NF_EVENT_SLOWED,    /* baud: the cable or the adapter does not carry more than this rate */
   NF_EVENT_RESTARTED, /* the board fell silent, was reset, and goes on where it was */
   NF_EVENT_BOARD,     /* facts: what the board is */
+  NF_EVENT_SURVEYED,  /* size, wire_bytes: so much of the flash was looked at, and so much read */
+  NF_EVENT_PRESERVED, /* size, wire_bytes: so much will change, and was kept before; what was blank
+                         was not read */
   NF_EVENT_ITEM,      /* item, address, size: this is written now */
   NF_EVENT_PATCHED,   /* item, before, after: its header was changed */
   NF_EVENT_KEPT,      /* address, size: what shares a sector with the item was read and put back */
@@ -53,7 +57,7 @@ typedef struct {
   guint item;
   guint32 address;
   guint32 size;
-  guint64 wire_bytes; /* that were sent for it; 0 without the stub */
+  guint64 wire_bytes; /* that were sent or read for it; 0 without the stub */
   guint samples;
   guint baud;
   NfPattern pattern;
@@ -80,6 +84,8 @@ typedef struct {
   guint64 bytes_same;    /* of those, what was there already and was not sent */
   guint64 wire_bytes;    /* that were sent for them */
   GBytes *data;          /* NF_TASK_READ and CHORE: what was read; NULL: not all */
+  NfSurvey *survey;      /* what the gate had read, or NF_TASK_SURVEY; NULL: nothing */
+  guint64 bytes_kept;    /* that were given to the gate to keep */
   guint64 bytes_erased;
   GArray *differences;   /* NF_TASK_VERIFY: of NfRange, whole sectors that differ; NULL: none */
   guint samples_checked; /* words read back, beside the chip's own checksum of every block */
@@ -107,6 +113,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NfResult, nf_result_clear)
  * flash that is locked, dead or mirrored; they do not see two bits damaged in the same place of
  * one block.
  *
+ * A plan's gate is asked when the board is known and before anything is changed. When it says no,
+ * the board is started as the plan says, and the job fails.
+ *
  * However it ends, both reset lines are released and the transport is closed.
  *
  * @transport: not open yet; used by this function alone until it returns
@@ -115,7 +124,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NfResult, nf_result_clear)
  *
  * Errors: every cause of nf-error.h that concerns the port or the board;
  * NF_ERROR_DOES_NOT_FIT when the chip turns out smaller than the plan, before anything is
- * written; G_IO_ERROR_CANCELLED
+ * written; NF_ERROR_NEEDS_STUB when the gate has a keep () and the plan has no stub, and whatever
+ * the gate says, as NF_ERROR_NEEDS_DECISION; G_IO_ERROR_CANCELLED
  */
 gboolean nf_flasher_run (const NfPlan *plan,
                          NfTransport *transport,

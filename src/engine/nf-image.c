@@ -39,6 +39,7 @@ struct _NfImage {
   gatomicrefcount ref_count;
   char *name;
   GBytes *bytes;
+  gsize begin; /* in the file */
   NfImageKind kind;
   NfImageProgram program;
 };
@@ -120,6 +121,15 @@ nf_image_new (const char *name, GBytes *bytes)
   self->name = g_strdup (name);
   self->bytes = g_bytes_ref (bytes);
   self->kind = find_kind (self);
+  return self;
+}
+
+NfImage *
+nf_image_new_part (const char *name, GBytes *bytes, gsize begin)
+{
+  NfImage *self = nf_image_new (name, bytes);
+
+  self->begin = begin;
   return self;
 }
 
@@ -316,6 +326,12 @@ gsize
 nf_image_get_size (const NfImage *self)
 {
   return g_bytes_get_size (self->bytes);
+}
+
+gsize
+nf_image_get_begin (const NfImage *self)
+{
+  return self->begin;
 }
 
 NfImageKind

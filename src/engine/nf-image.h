@@ -67,6 +67,10 @@ NfImage *nf_image_load (const char *path, GError **error);
 /** @name: what messages call it. @bytes: (transfer none): at least one byte */
 NfImage *nf_image_new (const char *name, GBytes *bytes);
 
+/** The same for what stands in a file from @begin on: the second part of one that is not written as
+ * a whole. */
+NfImage *nf_image_new_part (const char *name, GBytes *bytes, gsize begin);
+
 NfImage *nf_image_ref (NfImage *self);
 void nf_image_unref (NfImage *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NfImage, nf_image_unref)
@@ -80,6 +84,8 @@ const char *nf_image_get_name (const NfImage *self);
 const guint8 *nf_image_get_data (const NfImage *self, gsize *size);
 gsize nf_image_get_size (const NfImage *self);
 NfImageKind nf_image_get_kind (const NfImage *self);
+/** Returns: where it begins in its file; 0 but for a part */
+gsize nf_image_get_begin (const NfImage *self);
 
 /** Returns: (transfer none) (nullable): the header of an NF_IMAGE_PROGRAM, NULL for other kinds */
 const NfImageProgram *nf_image_get_program (const NfImage *self);

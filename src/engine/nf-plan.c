@@ -22,6 +22,8 @@ struct _NfPlan {
   NfRange range; /* to read or to erase */
   NfChore chore;
   GArray *items; /* of Item */
+  gboolean has_gate;
+  NfGate gate;
 };
 
 static guint64
@@ -275,6 +277,12 @@ nf_plan_new_erase (const NfPlanOptions *options, NfRange range, GError **error)
 }
 
 NfPlan *
+nf_plan_new_survey (const NfPlanOptions *options, GError **error)
+{
+  return check_stub (options, error) ? new_plan (NF_TASK_SURVEY, options, TRUE, error) : NULL;
+}
+
+NfPlan *
 nf_plan_new_chore (const NfPlanOptions *options, const NfChore *chore, GError **error)
 {
   g_autoptr (NfPlan) self = new_plan (NF_TASK_CHORE, options, nf_chore_needs_flash (chore), error);
@@ -295,6 +303,14 @@ nf_plan_new_identify (const NfPlanOptions *options, gboolean with_flash, GError 
   return new_plan (NF_TASK_IDENTIFY, options, with_flash, error);
 }
 
+void
+nf_plan_set_gate (NfPlan *self, const NfGate *gate)
+{
+  g_return_if_fail (!self->has_gate && g_atomic_ref_count_compare (&self->ref_count, 1));
+  self->has_gate = TRUE;
+  self->gate = *gate;
+}
+
 NfPlan *
 nf_plan_ref (NfPlan *self)
 {
@@ -310,6 +326,8 @@ nf_plan_unref (NfPlan *self)
   g_array_unref (self->items);
   if (self->chore.image != NULL)
     nf_image_unref (self->chore.image);
+  if (self->gate.destroy != NULL)
+    self->gate.destroy (self->gate.data);
   g_free (self);
 }
 
@@ -359,6 +377,12 @@ const NfChore *
 nf_plan_get_chore (const NfPlan *self)
 {
   return &self->chore;
+}
+
+const NfGate *
+nf_plan_get_gate (const NfPlan *self)
+{
+  return self->has_gate ? &self->gate : NULL;
 }
 
 guint64

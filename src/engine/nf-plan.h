@@ -8,6 +8,7 @@
 #pragma once
 
 #include "nf-chore.h"
+#include "nf-gate.h"
 #include "nf-image.h"
 #include "nf-range.h"
 
@@ -34,6 +35,7 @@ typedef enum {
   NF_TASK_VERIFY,   /* compares the items with the flash; needs the stub */
   NF_TASK_READ,     /* reads the range; needs the stub */
   NF_TASK_ERASE,    /* erases the range */
+  NF_TASK_SURVEY,   /* looks at the flash as far as the gate wants; needs the stub */
   NF_TASK_CHORE,    /* does the chore, by the ROM's loader */
 } NfTask;
 
@@ -71,8 +73,6 @@ typedef enum {
  */
 NfFit
 nf_range_check (const NfRange *ranges, guint n, guint index, guint32 flash_bytes, guint *other);
-
-typedef struct _NfPlan NfPlan;
 
 /**
  * Makes a plan that writes.
@@ -112,6 +112,14 @@ NfPlan *nf_plan_new_read (const NfPlanOptions *options, NfRange range, GError **
 NfPlan *nf_plan_new_erase (const NfPlanOptions *options, NfRange range, GError **error);
 
 /**
+ * Makes a plan that only looks at the flash: reads what its gate wants, and without a gate finds
+ * out of every sector whether it is blank. What came of it stands in the result's survey.
+ *
+ * Errors: NF_ERROR_SETTING; NF_ERROR_NEEDS_STUB with no_stub
+ */
+NfPlan *nf_plan_new_survey (const NfPlanOptions *options, GError **error);
+
+/**
  * Makes a plan that does @chore.
  *
  * Errors: those of nf_chore_check (); NF_ERROR_SETTING
@@ -126,6 +134,14 @@ NfPlan *nf_plan_new_chore (const NfPlanOptions *options, const NfChore *chore, G
  * Errors: NF_ERROR_SETTING
  */
 NfPlan *nf_plan_new_identify (const NfPlanOptions *options, gboolean with_flash, GError **error);
+
+/**
+ * Gives the plan a gate, which other plans than those that write, erase or survey do not ask. Once
+ * only, and before anybody else has the plan: from then on it never changes.
+ *
+ * @gate: copied; its data is the plan's from now on
+ */
+void nf_plan_set_gate (NfPlan *self, const NfGate *gate);
 
 NfPlan *nf_plan_ref (NfPlan *self);
 void nf_plan_unref (NfPlan *self);
@@ -145,6 +161,9 @@ NfRange nf_plan_get_range (const NfPlan *self);
 
 /** Returns: (transfer none): the chore of an NF_TASK_CHORE plan */
 const NfChore *nf_plan_get_chore (const NfPlan *self);
+
+/** Returns: (transfer none) (nullable): the gate of the plan */
+const NfGate *nf_plan_get_gate (const NfPlan *self);
 
 /** Returns: how many bytes all items have together */
 guint64 nf_plan_get_total_bytes (const NfPlan *self);

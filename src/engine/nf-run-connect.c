@@ -228,7 +228,8 @@ needs_stub (const NfRun *run)
 {
   NfTask task = nf_plan_get_task (run->plan);
 
-  return task == NF_TASK_READ || task == NF_TASK_VERIFY;
+  return task == NF_TASK_READ || task == NF_TASK_VERIFY || task == NF_TASK_SURVEY ||
+         nf_run_keeps (run);
 }
 
 /* A stub that does not start leaves a chip that only a reset brings back to its ROM. Where the line

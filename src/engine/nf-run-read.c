@@ -27,7 +27,7 @@ typedef struct {
   guint64 wire_bytes;
 } Read;
 
-/* What is on its way of one run of sectors. */
+/* What is on its way of one chunk. */
 static void
 send_progress (guint64 done, gpointer data)
 {
@@ -41,12 +41,12 @@ ignore_progress (guint64 done, gpointer data)
 {
 }
 
-/* Says which sectors of the chunk are as they were read. */
+/* Says which sectors are as they were read. */
 static void
-take_sectors (const Read *self, NfSectors *sectors)
+take_sectors (NfSectors *sectors, guint8 *bytes)
 {
   for (guint i = 0; i < sectors->n; i++) {
-    guint8 *sector = self->bytes + self->done + (gsize) i * FLASH_SECTOR_SIZE;
+    guint8 *sector = bytes + (gsize) i * FLASH_SECTOR_SIZE;
 
     if (nf_sectors_is_blank (sectors, i))
       memset (sector, 0xFF, FLASH_SECTOR_SIZE);
@@ -54,47 +54,83 @@ take_sectors (const Read *self, NfSectors *sectors)
   }
 }
 
+/* Sectors being read: what is told of one run of them is told of all. */
+typedef struct {
+  guint64 done_before;
+  NfStubProgress progress;
+  gpointer data;
+} RunProgress;
+
+static void
+tell_run (guint64 done, gpointer data)
+{
+  RunProgress *self = data;
+
+  self->progress (self->done_before + done, self->data);
+}
+
 static gboolean
-read_runs (Read *self, const NfSectors *sectors, GError **error)
+read_runs (NfRun *run,
+           const NfSectors *sectors,
+           guint8 *bytes,
+           RunProgress *told,
+           guint64 *wire_bytes,
+           GError **error)
 {
   g_autoptr (GArray) runs = nf_sectors_get_different (sectors);
 
   for (guint i = 0; i < runs->len; i++) {
-    NfRange run = g_array_index (runs, NfRange, i);
-    guint8 *to = self->bytes + (run.address - self->range.address);
+    NfRange range = g_array_index (runs, NfRange, i);
+    guint8 *to = bytes + (range.address - sectors->address);
 
-    if (!nf_stub_read (self->run->stub, run.address, run.size, to, send_progress, self, error))
+    if (!nf_stub_read (run->stub, range.address, range.size, to, tell_run, told, error))
       return FALSE;
-    self->wire_bytes += run.size;
+    *wire_bytes += range.size;
+    told->done_before += range.size;
   }
   return TRUE;
+}
+
+gboolean
+nf_run_read_sectors (NfRun *run,
+                     NfSectors *sectors,
+                     guint8 *bytes,
+                     NfStubProgress progress,
+                     gpointer data,
+                     guint64 *wire_bytes,
+                     GError **error)
+{
+  for (guint attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
+    RunProgress told = { 0, progress, data };
+
+    take_sectors (sectors, bytes);
+    if (nf_sectors_count_different (sectors) == 0)
+      return TRUE;
+    if (!read_runs (run, sectors, bytes, &told, wire_bytes, error))
+      return FALSE;
+  }
+  take_sectors (sectors, bytes);
+  if (nf_sectors_count_different (sectors) == 0)
+    return TRUE;
+  g_set_error (error,
+               NF_ERROR,
+               NF_ERROR_FLASH_REFUSED,
+               "the flash at 0x%05x reads differently every time",
+               sectors->address);
+  return FALSE;
 }
 
 static gboolean
 read_chunk (Read *self, gsize size, GError **error)
 {
   g_auto (NfSectors) sectors = { 0 };
+  guint8 *bytes = self->bytes + self->done;
   NfRange range = { self->range.address + (guint32) self->done, (guint32) size };
+  NfRun *run = self->run;
 
   nf_sectors_init (&sectors, range.address, size);
-  if (!nf_stub_digest (self->run->stub, range, sectors.there, ignore_progress, NULL, error))
-    return FALSE;
-  for (guint attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
-    take_sectors (self, &sectors);
-    if (nf_sectors_count_different (&sectors) == 0)
-      return TRUE;
-    if (!read_runs (self, &sectors, error))
-      return FALSE;
-  }
-  take_sectors (self, &sectors);
-  if (nf_sectors_count_different (&sectors) == 0)
-    return TRUE;
-  g_set_error (error,
-               NF_ERROR,
-               NF_ERROR_FLASH_REFUSED,
-               "the flash at 0x%05x reads differently every time",
-               range.address);
-  return FALSE;
+  return nf_stub_digest (run->stub, range, sectors.there, ignore_progress, NULL, error) &&
+         nf_run_read_sectors (run, &sectors, bytes, send_progress, self, &self->wire_bytes, error);
 }
 
 static gboolean

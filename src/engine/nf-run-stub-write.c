@@ -61,7 +61,7 @@ want_all (Write *self)
 }
 
 /* After everything was erased, or when everything is to be written, nobody needs to ask: unless
- * some of it has been written since. */
+ * some of it has been written since. Before that, what was seen already still stands. */
 static gboolean
 compare (Write *self, GError **error)
 {
@@ -69,14 +69,16 @@ compare (Write *self, GError **error)
   NfRange range = { self->item->address, (guint32) self->item->size };
 
   want_all (self);
-  if (!self->has_begun && run->options->write_all)
-    return TRUE;
   if (!self->has_begun && run->options->erase_all) {
     for (guint i = 0; i < self->sectors.n; i++)
       nf_sectors_set_blank (&self->sectors, i);
     return TRUE;
   }
+  if (!self->has_begun && run->options->write_all)
+    return TRUE;
   nf_run_begin_phase (run, NF_PHASE_COMPARE, self->item->index, self->item->size);
+  if (!self->has_begun)
+    return nf_run_look (run, &self->sectors, send_progress, self, error);
   return nf_stub_digest (run->stub, range, self->sectors.there, send_progress, self, error);
 }
 
@@ -115,6 +117,22 @@ keep_tail (Write *self, GError **error)
   self->has_tail = TRUE;
   nf_sectors_want (&self->sectors, last, item->data + (gsize) last * FLASH_SECTOR_SIZE);
   return TRUE;
+}
+
+/* When everything is to be written, nobody has asked yet what is there. */
+static gboolean
+preserve (Write *self, GError **error)
+{
+  NfRun *run = self->run;
+  g_auto (NfSectors) all = { 0 };
+
+  if (!nf_run_keeps (run))
+    return TRUE;
+  if (self->has_begun || !run->options->write_all || run->options->erase_all)
+    return nf_run_preserve (run, self->item->index, &self->sectors, error);
+  nf_sectors_init (&all, self->item->address, self->item->size);
+  return nf_run_look (run, &all, NULL, NULL, error) &&
+         nf_run_preserve (run, self->item->index, &all, error);
 }
 
 /* Whether the last sector holds something that stands nowhere else while it is being written. */
@@ -369,7 +387,7 @@ write_part (NfRun *run, gpointer data, GError **error)
   Write *self = data;
 
   for (guint pass = 0; pass < PASSES; pass++) {
-    if (!compare (self, error) || !keep_tail (self, error))
+    if (!compare (self, error) || !keep_tail (self, error) || !preserve (self, error))
       return FALSE;
     tell_same (self);
     if (nf_sectors_count_different (&self->sectors) == 0)

@@ -24,7 +24,11 @@ typedef struct {
   NfSpi spi;
   NfReset reset; /* what brought the board into its loader */
   NfResult *result;
-  GHashTable *proven;    /* (nullable): by the address of a sector the digest of what it holds */
+  const NfGate *gate;   /* (nullable) */
+  NfSectors seen;       /* every sector as it was before the first change; none when n is 0 */
+  GHashTable *kept;     /* (nullable): the addresses of the sectors that the gate has kept */
+  gboolean is_refused;  /* the gate has said no */
+  GHashTable *proven;   /* (nullable): by the address of a sector the digest of what it holds */
   gboolean is_line_bad; /* something had to be sent again */
   guint32 resent;       /* bytes sent again since that was last reported … */
   gint64 resent_told;   /* … and when that was */
@@ -96,11 +100,49 @@ gboolean nf_run_close_range (const NfRun *run, NfRange *range, GError **error);
 /** Reads the plan's range into the result. Needs the stub. */
 gboolean nf_run_read (NfRun *run, GError **error);
 
+/**
+ * Reads whole sectors until they are what their digests say; blank ones are not read at all.
+ *
+ * @sectors: what is there is known; what is wanted is overwritten, and the same in the end
+ * @bytes: as many; may hold them already in part
+ * @wire_bytes: grows by what was read
+ *
+ * Errors: those of the stub; NF_ERROR_FLASH_REFUSED when they read differently every time
+ */
+gboolean nf_run_read_sectors (NfRun *run,
+                              NfSectors *sectors,
+                              guint8 *bytes,
+                              NfStubProgress progress,
+                              gpointer data,
+                              guint64 *wire_bytes,
+                              GError **error);
+
+/** Reads what the gate wants to know, and asks it. Errors: also what its allows () says */
+gboolean nf_run_pass_gate (NfRun *run, GError **error);
+
+/** Fills what is there of sectors that were not changed in this run: from what was seen before, if
+ * it was, else by asking. */
+gboolean nf_run_look (NfRun *run,
+                      NfSectors *sectors,
+                      NfStubProgress progress,
+                      gpointer data,
+                      GError **error);
+
+/** Returns: whether the gate wants to keep what will be lost */
+gboolean nf_run_keeps (const NfRun *run);
+
+/** Gives the gate to keep what is not as wanted among @sectors, of which it is known what is there.
+ * What it has it does not get again. Errors: also what its keep () says */
+gboolean nf_run_preserve (NfRun *run, guint item, const NfSectors *sectors, GError **error);
+
+/** The same with what is not blank in a range of whole sectors, and with restarts. */
+gboolean nf_run_preserve_range (NfRun *run, NfRange range, GError **error);
+
 /** Remembers what @sectors hold, now that it is proven. */
 void nf_run_note_proven (NfRun *run, const NfSectors *sectors);
 
-/** Checks that nothing that was proven has been overwritten since, by a chip that is smaller than it
- * says. A few sectors are looked at. Errors: NF_ERROR_DOES_NOT_FIT; those of the stub */
+/** Checks that nothing that was proven has been overwritten since, by a chip that is smaller than
+ * it says. A few sectors are looked at. Errors: NF_ERROR_DOES_NOT_FIT; those of the stub */
 gboolean nf_run_check_mirrors (NfRun *run, GError **error);
 
 /**

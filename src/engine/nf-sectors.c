@@ -56,6 +56,12 @@ nf_sectors_want (NfSectors *self, guint i, const guint8 *data)
 }
 
 void
+nf_sectors_want_blank (NfSectors *self, guint i)
+{
+  memcpy (self->wanted + (gsize) i * STUB_DIGEST_SIZE, get_blank_digest (), STUB_DIGEST_SIZE);
+}
+
+void
 nf_sectors_set_blank (NfSectors *self, guint i)
 {
   memcpy (self->there + (gsize) i * STUB_DIGEST_SIZE, get_blank_digest (), STUB_DIGEST_SIZE);

@@ -30,6 +30,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NfSectors, nf_sectors_clear)
 /** Says that @data shall stand in sector @i: a whole sector of bytes. */
 void nf_sectors_want (NfSectors *self, guint i, const guint8 *data);
 
+/** Says that sector @i shall be blank. */
+void nf_sectors_want_blank (NfSectors *self, guint i);
+
 /** Says that sector @i is blank. */
 void nf_sectors_set_blank (NfSectors *self, guint i);
 

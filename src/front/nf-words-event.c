@@ -39,6 +39,14 @@ format_facts (const NfBoardFacts *facts)
 }
 
 static char *
+format_surveyed (const NfPlan *plan, const char *size)
+{
+  if (nf_plan_get_task (plan) == NF_TASK_SURVEY)
+    return g_strdup_printf (_ ("Looked at %s of flash memory"), size);
+  return g_strdup_printf (_ ("Looked at %s of flash memory before anything is changed"), size);
+}
+
+static char *
 format_item (const NfPlan *plan, const NfEvent *event, const char *size)
 {
   if (nf_plan_get_task (plan) == NF_TASK_VERIFY)
@@ -167,6 +175,10 @@ nf_words_format_event (const NfPlan *plan, const NfEvent *event)
     return format_connected (event);
   case NF_EVENT_BOARD:
     return format_facts (&event->facts);
+  case NF_EVENT_SURVEYED:
+    return format_surveyed (plan, size);
+  case NF_EVENT_PRESERVED:
+    return g_strdup_printf (_ ("Kept a copy of %s that will change"), size);
   case NF_EVENT_ITEM:
     return format_item (plan, event, size);
   case NF_EVENT_PATCHED:

@@ -33,6 +33,14 @@ nf_words_format_duration (double seconds)
   return g_strdup_printf (_ ("%u min %u s"), whole / 60, whole % 60);
 }
 
+char *
+nf_words_format_moment (gint64 time)
+{
+  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local (time);
+
+  return moment != NULL ? g_date_time_format (moment, "%F %R") : g_strdup ("");
+}
+
 /* --- Rows -------------------------------------------------------------------------------- */
 
 char *
@@ -144,6 +152,8 @@ nf_words_get_phase (NfPhase phase)
     return _ ("Comparing");
   case NF_PHASE_KEEP:
     return _ ("Keeping what follows");
+  case NF_PHASE_PRESERVE:
+    return _ ("Keeping a copy of what will change");
   case NF_PHASE_ERASE:
     return _ ("Erasing");
   case NF_PHASE_WRITE:
@@ -163,7 +173,17 @@ static gboolean
 has_bytes (const NfProgress *progress)
 {
   return progress->phase == NF_PHASE_WRITE || progress->phase == NF_PHASE_ERASE ||
-         progress->phase == NF_PHASE_COMPARE || progress->phase == NF_PHASE_READ;
+         progress->phase == NF_PHASE_COMPARE || progress->phase == NF_PHASE_READ ||
+         progress->phase == NF_PHASE_PRESERVE;
+}
+
+/* What is only looked at does not come over the line. */
+static gboolean
+has_speed (const NfPlan *plan, const NfProgress *progress)
+{
+  return progress->phase == NF_PHASE_WRITE || progress->phase == NF_PHASE_PRESERVE ||
+         (progress->phase == NF_PHASE_READ &&
+          (nf_plan_get_task (plan) == NF_TASK_READ || nf_plan_get_task (plan) == NF_TASK_CHORE));
 }
 
 static void
@@ -183,7 +203,7 @@ append_measures (GString *text, const NfPlan *plan, const NfProgress *progress)
     /* Translators: as in "312 KB of 634 KB, 256 KB were there already" */
     g_string_append_printf (text, _ (", %s were there already"), skipped);
   }
-  if ((progress->phase == NF_PHASE_WRITE || progress->phase == NF_PHASE_READ) && speed >= 1) {
+  if (has_speed (plan, progress) && speed >= 1) {
     g_autofree char *rate = nf_words_format_size ((guint64) speed);
     g_string_append_printf (text, _ (", %s/s"), rate);
   }
@@ -202,6 +222,8 @@ format_item_phase (NfPhase phase, const char *name)
     return g_strdup_printf (_ ("Comparing %s"), name);
   case NF_PHASE_KEEP:
     return g_strdup_printf (_ ("Keeping what follows %s"), name);
+  case NF_PHASE_PRESERVE:
+    return g_strdup_printf (_ ("Keeping a copy of what %s replaces"), name);
   case NF_PHASE_ERASE:
     return g_strdup_printf (_ ("Erasing for %s"), name);
   case NF_PHASE_WRITE:
@@ -232,11 +254,22 @@ nf_words_format_progress (const NfPlan *plan, const NfProgress *progress)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* A file that is written in two parts is one for the person. */
+static guint
+count_files (const NfPlan *plan)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < nf_plan_get_n_items (plan); i++)
+    n += nf_image_get_begin (nf_plan_get_image (plan, i)) == 0;
+  return n;
+}
+
 /* What the stub wrote, or found to be there. */
 static char *
 format_written_by_stub (const NfPlan *plan, const NfResult *result)
 {
-  guint n = nf_plan_get_n_items (plan);
+  guint n = count_files (plan);
   g_autofree char *size = nf_words_format_size (result->bytes_written);
   g_autofree char *same = nf_words_format_size (result->bytes_same);
   g_autofree char *time = nf_words_format_duration (result->seconds);
@@ -274,7 +307,7 @@ format_written_by_stub (const NfPlan *plan, const NfResult *result)
 static char *
 format_written (const NfPlan *plan, const NfResult *result)
 {
-  guint n = nf_plan_get_n_items (plan);
+  guint n = count_files (plan);
   g_autofree char *size = nf_words_format_size (result->bytes_written);
   g_autofree char *time = nf_words_format_duration (result->seconds);
 
@@ -309,7 +342,7 @@ format_erased (const NfResult *result)
 static char *
 format_verified (const NfPlan *plan, const NfResult *result)
 {
-  guint n = nf_plan_get_n_items (plan);
+  guint n = count_files (plan);
   g_autofree char *size = nf_words_format_size (nf_plan_get_total_bytes (plan));
   g_autofree char *time = nf_words_format_duration (result->seconds);
 
@@ -334,6 +367,17 @@ format_read (const NfResult *result)
                           time);
 }
 
+static char *
+format_surveyed (const NfResult *result)
+{
+  g_autofree char *size = nf_words_format_size (nf_survey_get_flash_bytes (result->survey));
+  g_autofree char *time = nf_words_format_duration (result->seconds);
+
+  return g_strdup_printf (_ ("Looked at the %s of flash memory in %s. Nothing was changed."),
+                          size,
+                          time);
+}
+
 char *
 nf_words_format_success (const NfPlan *plan, const NfResult *result)
 {
@@ -346,11 +390,52 @@ nf_words_format_success (const NfPlan *plan, const NfResult *result)
     return format_read (result);
   case NF_TASK_ERASE:
     return format_erased (result);
+  case NF_TASK_SURVEY:
+    return format_surveyed (result);
   case NF_TASK_CHORE:
   case NF_TASK_IDENTIFY:
   default:
     return nf_words_format_board (&result->facts);
   }
+}
+
+char *
+nf_words_format_restored (const NfResult *result)
+{
+  g_autofree char *size = nf_words_format_size (result->bytes_written);
+  g_autofree char *time = nf_words_format_duration (result->seconds);
+
+  if (!result->used_stub)
+    return g_strdup_printf (_ ("Put back %s in %s. The chip's checksum of every block is right, "
+                               "and %u samples read back agree."),
+                            size,
+                            time,
+                            result->samples_checked);
+  if (result->bytes_same == result->bytes_written)
+    return g_strdup_printf (_ ("Nothing had to be put back: the chip's MD5 shows that all %s are "
+                               "in the flash already. It took %s."),
+                            size,
+                            time);
+  return g_strdup_printf (_ ("Put back %s in %s. The chip's MD5 of all of it is right."),
+                          size,
+                          time);
+}
+
+char *
+nf_words_format_keep_time (const NfPlan *plan, const NfSurvey *survey)
+{
+  guint64 bytes = 0;
+  double seconds = nf_progress_estimate_keep (plan, survey, &bytes);
+  g_autofree char *size = nf_words_format_size (bytes);
+  g_autofree char *time = nf_words_format_duration (MAX (seconds, 0));
+
+  if (seconds < 0)
+    return NULL;
+  /* Translators: a size and a time, as in "up to 634 KB are read first, which takes up to 14 s" */
+  return g_strdup_printf (_ ("To keep a copy of what will change, up to %s are read first, which "
+                             "takes up to %s."),
+                          size,
+                          time);
 }
 
 char *

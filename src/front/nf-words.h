@@ -22,6 +22,8 @@ G_BEGIN_DECLS
 char *nf_words_format_size (guint64 bytes);
 /** Returns: (transfer full): "9.3 s", "1 min 5 s" */
 char *nf_words_format_duration (double seconds);
+/** @time: Unix seconds. Returns: (transfer full): "2026-11-22 20:15", where the person is */
+char *nf_words_format_moment (gint64 time);
 
 /* --- Rows -------------------------------------------------------------------------------- */
 
@@ -49,6 +51,13 @@ char *nf_words_format_event (const NfPlan *plan, const NfEvent *event);
 /** Returns: (transfer full): how a job that succeeded ended: what was done, how it was checked,
  * in how many seconds */
 char *nf_words_format_success (const NfPlan *plan, const NfResult *result);
+
+/** Returns: (transfer full): the same for a job that has put a restore point back */
+char *nf_words_format_restored (const NfResult *result);
+
+/** Returns: (transfer full) (nullable): how long a job will take longer because its gate keeps what
+ * will change; NULL when that cannot be said. @survey: (nullable): what was read of the board */
+char *nf_words_format_keep_time (const NfPlan *plan, const NfSurvey *survey);
 
 /** Returns: (transfer full): one line for the log after a job that compared: where one of the
  * differences that it found begins and how long it is (nf-words-event.c) */
