@@ -21,16 +21,18 @@ ROOMS = {
     "engine": {"wire"},
     "text": {"engine"},
     "profile": {"engine", "text", "wire"},
-    "firmware": {"engine", "wire"},
+    "firmware": {"engine", "text", "wire"},
     "virtual": {"engine", "stub", "wire"},
     "transport": {"engine", "wire", "virtual"},
     "front": {"engine", "wire", "profile", "firmware", "transport"},
     "cli": {"engine", "wire", "profile", "firmware", "transport", "front"},
     "app": {"engine", "wire", "profile", "firmware", "transport", "front"},
 }
-# Outside libraries and where they may be named. JSON is read in text/; the command line prints it.
+# Outside libraries and where they may be named. JSON is read in text/; firmware/ says with json-c's
+# words what it wants there and writes recipes, and the command line prints it.
 LIBRARIES = {
-    r"json(-c)?/": {"text", "cli"},
+    r"json(-c)?/": {"text", "firmware", "cli"},
+    r"archive": {"firmware"},
     r"libserialport": {"transport"},
     r"gtk/|gdk/": {"app"},
     r"libdeflate": {"engine"},

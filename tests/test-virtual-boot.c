@@ -5,6 +5,7 @@
  * printed for the same images in an emulator. Real firmware is looked for in the folder that
  * NODEFLASHER_FIRMWARE names, then beside the project.
  */
+#include "support/real-firmware.h"
 #include "support/rom-talk.h"
 
 #include "bytes.h"
@@ -281,26 +282,12 @@ static const struct {
   { "nonos-sdk-3/blank.bin", "ets_main.c " },
 };
 
-static char *
-find_firmware (void)
-{
-  const char *named = g_getenv ("NODEFLASHER_FIRMWARE");
-
-  return named != NULL
-             ? g_strdup (named)
-             : g_test_build_filename (G_TEST_DIST, "..", "..", "shared", "firmware", NULL);
-}
-
 static void
 test_firmware (void)
 {
-  g_autofree char *folder = find_firmware ();
+  g_autofree char *folder = real_firmware_require ();
 
-  if (!g_file_test (folder, G_FILE_TEST_IS_DIR)) {
-    g_test_skip ("there is no firmware: NODEFLASHER_FIRMWARE is not set");
-    return;
-  }
-  for (guint i = 0; i < G_N_ELEMENTS (firmware); i++) {
+  for (guint i = 0; folder != NULL && i < G_N_ELEMENTS (firmware); i++) {
     g_autofree char *path = g_build_filename (folder, firmware[i].file, NULL);
     g_autofree char *content = NULL;
     gsize size;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the Node Flasher developers
  *
- * Writes UF2: blocks of 512 bytes, each of which says by itself where its content goes, so that a
+ * UF2: blocks of 512 bytes, each of which says by itself where its content goes, so that a
  * drive that receives them in any order can flash them.
  *
  * Source of the format: Microsoft's UF2 specification; the chip's family number is in its list.
@@ -28,5 +28,17 @@ guint nf_uf2_get_content_max (gboolean has_md5);
  * @has_md5: whether each block carries the MD5 sum of its content
  */
 GBytes *nf_uf2_make (const GArray *pieces, guint content_size, gboolean has_md5);
+
+/**
+ * Reads the blocks of a UF2 file that are for this chip's flash; a file may have others, which are
+ * passed over. MD5 sums are checked, where esptool puts them and where the specification does.
+ *
+ * Returns: (transfer full) (element-type NfPiece): at least one piece, in the order of the
+ * addresses
+ *
+ * Errors: NF_ERROR_BUNDLE with the block: one that is none, missing ones, a wrong sum, an address
+ * past 16 MB, bytes that are there twice; when all is for another chip, which one
+ */
+GArray *nf_uf2_read (GBytes *file, GError **error);
 
 G_END_DECLS

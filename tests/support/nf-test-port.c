@@ -5,7 +5,7 @@
  */
 #include "nf-test-port.h"
 
-enum { LIMIT_US = 100 * 1000 };
+enum { LIMIT_US = 200 * 1000 };
 
 void
 nf_test_port_read (NfTransport *port, guint8 *buffer, gsize size)

@@ -15,7 +15,7 @@ void nf_test_port_read (NfTransport *port, guint8 *buffer, gsize size);
 /** Something that waits until it is cancelled. Returns: whether it was done all the same */
 typedef gboolean (*NfTestPortWait) (NfTransport *port, GCancellable *cancellable, GError **error);
 
-/** Cancels @wait from another thread; fails the test unless it ends cancelled, and within 100 ms
+/** Cancels @wait from another thread; fails the test unless it ends cancelled, and within 200 ms
  * (in one of three attempts: the machine may have other work). */
 void nf_test_port_assert_cancelled (NfTransport *port, NfTestPortWait wait);
 
