@@ -7,6 +7,7 @@
  * and others do the same with images that are made up.
  */
 #include "cli/cli-board.h"
+#include "support/real-firmware.h"
 
 #include "nf-image.h"
 
@@ -41,19 +42,6 @@ static const ImageSet sets[] = {
       { "init", 0x3FC000, "INTERNAL://DEFAULT" } } },
 };
 
-/* Returns: (transfer full) (nullable): the folder of firmware */
-static char *
-find_firmware (void)
-{
-  const char *named = g_getenv ("NODEFLASHER_FIRMWARE");
-  g_autofree char *beside =
-      g_test_build_filename (G_TEST_DIST, "..", "..", "shared", "firmware", NULL);
-
-  if (named != NULL && *named != '\0')
-    return g_strdup (named);
-  return g_file_test (beside, G_FILE_TEST_IS_DIR) ? g_steal_pointer (&beside) : NULL;
-}
-
 static char *
 find_file (const char *firmware, const char *name)
 {
@@ -76,13 +64,15 @@ expect_piece (CliFixture *fixture, const Piece *piece, const char *path)
     cli_fixture_expect (fixture, 2, header, sizeof header);
 }
 
+/* What fills the flash is neither init data nor a boot loader, which these may need: all the same.
+ */
 static void
 flash_set (CliFixture *fixture, const char *firmware, const ImageSet *set, const char *port)
 {
   g_autoptr (GPtrArray) args = g_ptr_array_new_with_free_func (g_free);
   g_auto (CliResult) result = { 0 };
   g_autofree char *options =
-      g_strdup_printf ("-p %s -b 921600 --profile esp-12e write-flash", port);
+      g_strdup_printf ("-p %s -b 921600 --profile esp-12e write-flash --force", port);
   g_auto (GStrv) first = g_strsplit (options, " ", -1);
 
   for (guint i = 0; first[i] != NULL; i++)
@@ -100,21 +90,10 @@ flash_set (CliFixture *fixture, const char *firmware, const ImageSet *set, const
   cli_fixture_assert_flash (fixture);
 }
 
-/* Returns: (transfer full) (nullable): the folder; NULL, with the test skipped */
-static char *
-require_firmware (void)
-{
-  char *firmware = find_firmware ();
-
-  if (firmware == NULL)
-    g_test_skip ("there is no firmware: NODEFLASHER_FIRMWARE is not set");
-  return firmware;
-}
-
 static void
 test_virtual (gconstpointer data)
 {
-  g_autofree char *firmware = require_firmware ();
+  g_autofree char *firmware = real_firmware_require ();
   g_autoptr (CliFixture) fixture = cli_fixture_new (FLASH_BYTES);
   g_autofree char *port = cli_fixture_build_port (fixture, "esp-12e", "");
 
@@ -125,7 +104,7 @@ test_virtual (gconstpointer data)
 static void
 test_serial (gconstpointer data)
 {
-  g_autofree char *firmware = require_firmware ();
+  g_autofree char *firmware = real_firmware_require ();
   g_autoptr (CliFixture) fixture = cli_fixture_new (FLASH_BYTES);
 
   if (firmware == NULL)
@@ -138,7 +117,7 @@ test_serial (gconstpointer data)
 static void
 test_remote (gconstpointer data)
 {
-  g_autofree char *firmware = require_firmware ();
+  g_autofree char *firmware = real_firmware_require ();
   g_autoptr (CliFixture) fixture = cli_fixture_new (FLASH_BYTES);
 
   if (firmware == NULL)

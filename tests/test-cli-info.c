@@ -4,6 +4,7 @@
  * Tests the commands of nodeflash that need no board: image-info, profiles, ports, version, help.
  */
 #include "cli/cli-program.h"
+#include "support/firmware-maker.h"
 #include "support/test-image.h"
 
 #include <string.h>
@@ -42,26 +43,33 @@ test_image_info (void)
   cli_fixture_run (fixture, &result, "image-info", program, NULL);
   assert_success (&result);
   assert_contains (result.out,
-                   "  File:             program.bin\n"
-                   "  Bytes:            17440\n"
-                   "  Is:               Program (qio, 40m, 512KB)\n"
+                   "  File:     program.bin\n"
+                   "  Bytes:    17440\n"
+                   "  Is:       Program (qio, 40m, 512KB)\n"
+                   "  Because:  It begins like a program, and its checksum is right\n"
+                   "  Goes to:  0x00000\n"
+                   "\n"
+                   "Program from 0x00000 to 0x04420, image version 1:\n"
                    "  Flash mode:       qio\n"
                    "  Flash frequency:  40m\n"
                    "  Flash size:       512KB\n"
                    "  Entry point:      0x40100000\n");
   assert_contains (result.out,
                    ", right\n\n"
-                   "  Segment  Loaded to   Bytes    In the file at\n"
-                   "  0        0x40100000  0x04000  0x00010\n"
-                   "  1        0x3ffe8000  0x00400  0x04018\n");
+                   "  Segment  Loaded to   Bytes    In the file at  Memory\n"
+                   "  0        0x40100000  0x04000  0x00008         IRAM\n"
+                   "  1        0x3ffe8000  0x00400  0x04010         DRAM\n");
 
   cli_fixture_run (fixture, &result, "image-info", "INTERNAL://DEFAULT", NULL);
   assert_success (&result);
   g_assert_cmpstr (result.out,
                    ==,
-                   "  File:   INTERNAL://DEFAULT\n"
-                   "  Bytes:  128\n"
-                   "  Is:     Init data (radio parameters)\n");
+                   "  File:     INTERNAL://DEFAULT\n"
+                   "  Bytes:    128\n"
+                   "  Is:       Init data, version 05\n"
+                   "  Because:  Its size and its bytes are those of the SDK's radio parameters\n"
+                   "  Goes to:  Where the board's firmware looks for its init data\n"
+                   "  Version:  05\n");
 }
 
 /* A damaged program is shown as such. */
@@ -85,6 +93,98 @@ test_image_info_damaged (void)
   cli_fixture_run (fixture, &result, "image-info", path, NULL);
   assert_success (&result);
   assert_contains (result.out, line);
+  assert_contains (result.out,
+                   "  Is:       Program (qio, 40m, 512KB), damaged\n"
+                   "  Because:  It begins like a program\n"
+                   "  Goes to:  0x00000\n"
+                   "  Problem:  The file is damaged: the checksum at byte 0x0441f does not fit its "
+                   "content. Download it again.\n");
+}
+
+/* A NodeMCU 3, with its partitions. */
+static void
+test_image_info_nodemcu (void)
+{
+  static const MakerItem items[] = {
+    { 5, 0xF000, 0x1000 },
+    { 102, 0x10000, 0 },
+    { 106, 0, 0xFFFFFFFF },
+    { 0, 0x40211000, 0 },
+  };
+  g_autoptr (CliFixture) fixture = cli_fixture_new (MB);
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *path = NULL;
+  g_auto (CliResult) result = { 0 };
+
+  maker_append_page (file, items, G_N_ELEMENTS (items));
+  bytes = g_bytes_new (file->data, file->len);
+  path = cli_fixture_add_file (fixture, "0x10000.bin", bytes);
+  cli_fixture_run (fixture, &result, "image-info", path, NULL);
+  assert_success (&result);
+  g_assert_cmpstr (result.out,
+                   ==,
+                   "  File:     0x10000.bin\n"
+                   "  Bytes:    4096\n"
+                   "  Is:       NodeMCU, code\n"
+                   "  Because:  It begins with NodeMCU's own partition record\n"
+                   "  Goes to:  0x10000\n"
+                   "  Product:  NodeMCU\n"
+                   "\n"
+                   "NodeMCU's partitions, before its first start:\n"
+                   "  Partition  Address  Bytes\n"
+                   "  Init data  0x0f000  0x01000\n"
+                   "  Code       0x10000  0x00000\n"
+                   "  SPIFFS     0x00000  the rest\n");
+  cli_fixture_run (fixture, &result, "--json", "image-info", path, NULL);
+  assert_success (&result);
+  g_assert_cmpstr (result.out,
+                   ==,
+                   "{\"event\":\"image\",\"file\":\"0x10000.bin\",\"size\":4096,"
+                   "\"kind\":\"nodemcu-code\",\"confidence\":\"certain\","
+                   "\"goes-to\":\"address\",\"address\":65536,\"writable\":true,"
+                   "\"whole\":false,\"description\":\"NodeMCU, code\","
+                   "\"reason\":\"It begins with NodeMCU's own partition record\","
+                   "\"product\":\"NodeMCU\",\"nodemcu\":\"3\","
+                   "\"partitions\":[{\"type\":5,\"address\":61440,\"size\":4096},"
+                   "{\"type\":102,\"address\":65536,\"size\":0},"
+                   "{\"type\":106,\"address\":0,\"size\":4294967295}]}\n");
+}
+
+/* What a user program has beside the others, and what cannot be written. */
+static void
+test_image_info_json (void)
+{
+  g_autoptr (CliFixture) fixture = cli_fixture_new (MB);
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) page = g_bytes_new_static ("<!DOCTYPE html>", 15);
+  g_autofree char *path = NULL;
+  g_autofree char *page_path = cli_fixture_add_file (fixture, "page.bin", page);
+  g_auto (CliResult) result = { 0 };
+
+  maker_append_v2 (file, 16, 2, 0x5F02);
+  bytes = g_bytes_new (file->data, file->len);
+  path = cli_fixture_add_file (fixture, "user.bin", bytes);
+  cli_fixture_run (fixture, &result, "--json", "image-info", path, NULL);
+  assert_success (&result);
+  assert_contains (result.out,
+                   "\"kind\":\"user-program\",\"confidence\":\"certain\","
+                   "\"goes-to\":\"address\",\"address\":1052672,");
+  assert_contains (result.out,
+                   "\"slot\":2,\"slot-kb\":1024,\"programs\":[{\"offset\":0,\"end\":164,"
+                   "\"image-version\":2,\"entry\":1074790404,\"flash-mode\":\"dio\","
+                   "\"flash-freq\":\"80m\",\"flash-size\":\"2MB-c1\",\"checksum\":");
+  assert_contains (result.out,
+                   "\"segments\":[{\"address\":0,\"offset\":8,\"size\":16,\"memory\":\"irom\"},"
+                   "{\"address\":1074790400,\"offset\":40,\"size\":64,\"memory\":\"iram\"},");
+
+  cli_fixture_run (fixture, &result, "--json", "image-info", page_path, NULL);
+  assert_success (&result);
+  assert_contains (result.out,
+                   "\"kind\":\"html\",\"confidence\":\"certain\",\"goes-to\":\"nowhere\","
+                   "\"writable\":false,\"whole\":false,\"description\":\"Web page\",");
+  assert_contains (result.out, "\"advice\":\"This is a web page that was saved");
 }
 
 static void
@@ -159,6 +259,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli-info/image", test_image_info);
   g_test_add_func ("/cli-info/image/damaged", test_image_info_damaged);
+  g_test_add_func ("/cli-info/image/nodemcu", test_image_info_nodemcu);
+  g_test_add_func ("/cli-info/image/json", test_image_info_json);
   g_test_add_func ("/cli-info/profiles", test_profiles);
   g_test_add_func ("/cli-info/small-commands", test_small_commands);
   g_test_add_func ("/cli-info/plain-locale", test_plain_locale);

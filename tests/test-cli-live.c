@@ -7,12 +7,12 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* posix_openpt */
 #endif
+#include "cli/cli-events.h"
 #include "cli/cli-program.h"
 #include "support/test-image.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <json-c/json.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,74 +25,12 @@ static CliFixture *
 make_fixture (void)
 {
   CliFixture *fixture = cli_fixture_new (MB);
-  g_autoptr (GBytes) program = test_image_new_program (PROGRAM_SIZE, 1);
 
-  g_free (cli_fixture_add_file (fixture, "program.bin", program));
+  g_free (cli_fixture_add_program (fixture, PROGRAM_SIZE));
   return fixture;
 }
 
 /* --- JSON -------------------------------------------------------------------------------- */
-
-static const char *
-get_text (struct json_object *event, const char *key)
-{
-  return json_object_get_string (json_object_object_get (event, key));
-}
-
-static gint64
-get_number (struct json_object *event, const char *key)
-{
-  g_assert_true (json_object_is_type (json_object_object_get (event, key), json_type_int));
-  return json_object_get_int64 (json_object_object_get (event, key));
-}
-
-static void
-free_event (gpointer event)
-{
-  json_object_put (event);
-}
-
-/* Returns: (element-type json_object): every line, parsed */
-static GPtrArray *
-parse_lines (const char *text)
-{
-  GPtrArray *events = g_ptr_array_new_with_free_func (free_event);
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-
-  for (guint i = 0; lines[i] != NULL; i++) {
-    if (*lines[i] == '\0')
-      continue;
-    struct json_object *event = json_tokener_parse (lines[i]);
-    g_assert_nonnull (event);
-    g_assert_nonnull (get_text (event, "event"));
-    g_ptr_array_add (events, event);
-  }
-  return events;
-}
-
-/* Returns: the first event of that kind */
-static struct json_object *
-find_event (GPtrArray *events, const char *name)
-{
-  for (guint i = 0; i < events->len; i++)
-    if (g_str_equal (get_text (g_ptr_array_index (events, i), "event"), name))
-      return g_ptr_array_index (events, i);
-  g_error ("there is no event \"%s\"", name);
-}
-
-/* Returns: the names of all events but progress, in order */
-static char *
-join_names (GPtrArray *events)
-{
-  g_autoptr (GString) names = g_string_new (NULL);
-
-  for (guint i = 0; i < events->len; i++) {
-    const char *name = get_text (g_ptr_array_index (events, i), "event");
-    if (!g_str_equal (name, "progress"))
-      g_string_append_printf (names, "%s%s", names->len > 0 ? " " : "", name);
-  }
-  return g_string_free (g_steal_pointer (&names), FALSE);
-}
 
 static void
 assert_progress (GPtrArray *events)
@@ -102,12 +40,14 @@ assert_progress (GPtrArray *events)
 
   for (guint i = 0; i < events->len; i++) {
     struct json_object *event = g_ptr_array_index (events, i);
-    if (!g_str_equal (get_text (event, "event"), "progress"))
+    if (!g_str_equal (cli_event_get_text (event, "event"), "progress"))
       continue;
     double fraction = json_object_get_double (json_object_object_get (event, "fraction"));
     g_assert_cmpfloat (fraction, >=, last);
     g_assert_cmpfloat (fraction, <, 1);
-    g_assert_cmpint (get_number (event, "done"), <=, get_number (event, "total"));
+    g_assert_cmpint (cli_event_get_number (event, "done"),
+                     <=,
+                     cli_event_get_number (event, "total"));
     last = fraction;
     n++;
   }
@@ -117,33 +57,34 @@ assert_progress (GPtrArray *events)
 static void
 assert_connected (GPtrArray *events, const char *port)
 {
-  struct json_object *opened = find_event (events, "opened");
-  g_assert_cmpstr (get_text (opened, "port"), ==, port);
-  g_assert_cmpint (get_number (opened, "baud"), ==, 460800);
-  struct json_object *board = find_event (events, "board");
-  g_assert_cmpstr (get_text (board, "chip"), ==, "ESP8285");
-  g_assert_cmpint (get_number (board, "chip-id"), ==, 0x010203);
-  g_assert_cmpstr (get_text (board, "station-mac"), ==, "5c:cf:7f:01:02:03");
-  g_assert_cmpint (get_number (board, "flash-size"), ==, MB);
+  struct json_object *opened = cli_events_find (events, "opened");
+  g_assert_cmpstr (cli_event_get_text (opened, "port"), ==, port);
+  g_assert_cmpint (cli_event_get_number (opened, "baud"), ==, 460800);
+  struct json_object *board = cli_events_find (events, "board");
+  g_assert_cmpstr (cli_event_get_text (board, "chip"), ==, "ESP8285");
+  g_assert_cmpint (cli_event_get_number (board, "chip-id"), ==, 0x010203);
+  g_assert_cmpstr (cli_event_get_text (board, "station-mac"), ==, "5c:cf:7f:01:02:03");
+  g_assert_cmpint (cli_event_get_number (board, "flash-size"), ==, MB);
 }
 
 static void
 assert_written (GPtrArray *events)
 {
-  struct json_object *item = find_event (events, "item");
-  g_assert_cmpstr (get_text (item, "file"), ==, "program.bin");
-  g_assert_cmpint (get_number (item, "item"), ==, 0);
-  g_assert_cmpint (get_number (item, "address"), ==, 0);
-  g_assert_cmpint (get_number (item, "size"), ==, PROGRAM_SIZE);
-  struct json_object *patched = find_event (events, "patched");
+  struct json_object *item = cli_events_find (events, "item");
+  g_assert_cmpstr (cli_event_get_text (item, "file"), ==, "program.bin");
+  g_assert_cmpint (cli_event_get_number (item, "item"), ==, 0);
+  g_assert_cmpint (cli_event_get_number (item, "address"), ==, 0);
+  g_assert_cmpint (cli_event_get_number (item, "size"), ==, PROGRAM_SIZE);
+  struct json_object *patched = cli_events_find (events, "patched");
   g_assert_cmpstr (json_object_to_json_string_ext (json_object_object_get (patched, "after"),
                                                    JSON_C_TO_STRING_PLAIN),
                    ==,
                    "{\"flash-mode\":\"dout\",\"flash-freq\":\"40m\",\"flash-size\":\"1MB\"}");
-  struct json_object *done = find_event (events, "done");
-  g_assert_cmpint (get_number (done, "bytes-written"), ==, PROGRAM_SIZE + 128);
-  g_assert_cmpint (get_number (done, "bytes-erased"), ==, 0x22000 + 0x1000);
-  g_assert_true (g_str_has_prefix (get_text (done, "message"), "Wrote 2 files (136 KB) in "));
+  struct json_object *done = cli_events_find (events, "done");
+  g_assert_cmpint (cli_event_get_number (done, "bytes-written"), ==, PROGRAM_SIZE + 128);
+  g_assert_cmpint (cli_event_get_number (done, "bytes-erased"), ==, 0x22000 + 0x1000);
+  g_assert_true (
+      g_str_has_prefix (cli_event_get_text (done, "message"), "Wrote 2 files (136 KB) in "));
 }
 
 static void
@@ -170,12 +111,13 @@ test_json_of_write (void)
                    NULL);
   g_assert_cmpstr (result.err, ==, "");
   g_assert_cmpint (result.status, ==, 0);
-  events = parse_lines (result.out);
-  names = join_names (events);
-  g_assert_cmpstr (names,
-                   ==,
-                   "opened connected stub board item patched kept written verified item kept "
-                   "written verified started done");
+  events = cli_events_parse (result.out);
+  names = cli_events_join_names (events);
+  g_assert_cmpstr (
+      names,
+      ==,
+      "opened connected stub board surveyed item patched kept written verified item kept "
+      "written verified started done");
   assert_progress (events);
 
   assert_connected (events, port);
@@ -198,10 +140,11 @@ test_json_of_others (void)
       "\"auto-reset\":false}\n" },
     { { "image-info", "program.bin" },
       "{\"event\":\"image\",\"file\":\"program.bin\",\"size\":139248,\"kind\":\"program\","
-      "\"entry\":1074790400,\"flash-mode\":\"qio\",\"flash-freq\":\"40m\",\"flash-size\":"
-      "\"512KB\",\"checksum\":" },
+      "\"confidence\":\"certain\",\"goes-to\":\"address\",\"address\":0,\"writable\":true,"
+      "\"whole\":true,\"description\":\"Program (dout, 40m, 512KB)\"," },
     { { "image-info", "INTERNAL://BLANK" },
-      "{\"event\":\"image\",\"file\":\"INTERNAL://BLANK\",\"size\":4096,\"kind\":\"blank\"}\n" },
+      "{\"event\":\"image\",\"file\":\"INTERNAL://BLANK\",\"size\":4096,\"kind\":\"blank\","
+      "\"confidence\":\"name\",\"goes-to\":\"blank\"," },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
@@ -212,7 +155,7 @@ test_json_of_others (void)
                      MIN (strlen (result.out), strlen (lines[i].begin)),
                      lines[i].begin,
                      strlen (lines[i].begin));
-    g_autoptr (GPtrArray) events = parse_lines (result.out);
+    g_autoptr (GPtrArray) events = cli_events_parse (result.out);
     g_assert_cmpuint (events->len, >, 0);
   }
 }
@@ -226,11 +169,15 @@ test_json_of_asking (void)
 
   cli_fixture_run (fixture, &result, "--json", "-p", port, "flash-id", NULL);
   g_assert_cmpint (result.status, ==, 0);
-  g_autoptr (GPtrArray) events = parse_lines (result.out);
-  g_autofree char *names = join_names (events);
+  g_autoptr (GPtrArray) events = cli_events_parse (result.out);
+  g_autofree char *names = cli_events_join_names (events);
   g_assert_cmpstr (names, ==, "opened connected board started done");
-  g_assert_cmpstr (get_text (find_event (events, "board"), "flash-id"), ==, "c84014");
-  g_assert_cmpstr (get_text (find_event (events, "board"), "flash-maker"), ==, "GigaDevice");
+  g_assert_cmpstr (cli_event_get_text (cli_events_find (events, "board"), "flash-id"),
+                   ==,
+                   "c84014");
+  g_assert_cmpstr (cli_event_get_text (cli_events_find (events, "board"), "flash-maker"),
+                   ==,
+                   "GigaDevice");
 }
 
 /* --- For people -------------------------------------------------------------------------- */
@@ -414,13 +361,13 @@ check_signal (int number)
   g_assert_true (g_subprocess_get_if_signaled (program));
   g_assert_cmpint (g_subprocess_get_term_sig (program), ==, number);
 
-  g_autoptr (GPtrArray) events = parse_lines (rest);
+  g_autoptr (GPtrArray) events = cli_events_parse (rest);
   struct json_object *error = g_ptr_array_index (events, events->len - 1);
-  g_assert_cmpstr (get_text (error, "event"), ==, "error");
-  g_assert_cmpstr (get_text (error, "cause"), ==, "cancelled");
-  g_assert_cmpstr (get_text (error, "headline"), ==, "Cancelled");
+  g_assert_cmpstr (cli_event_get_text (error, "event"), ==, "error");
+  g_assert_cmpstr (cli_event_get_text (error, "cause"), ==, "cancelled");
+  g_assert_cmpstr (cli_event_get_text (error, "headline"), ==, "Cancelled");
   g_assert_cmpstr (
-      get_text (error, "board-state"),
+      cli_event_get_text (error, "board-state"),
       ==,
       "The chip is half-written and will not start. Flash it again before you use it.");
   assert_rest_untouched (fixture);

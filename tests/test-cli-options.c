@@ -117,6 +117,11 @@ test_commands (void)
     { "version", NF_CLI_VERSION },
     { "read-flash 0 4096 x.bin", NF_CLI_READ_FLASH },
     { "verify_flash --diff 0x0 x.bin", NF_CLI_VERIFY_FLASH },
+    { "restore", NF_CLI_RESTORE },
+    { "restore --restore-point --force latest", NF_CLI_RESTORE },
+    { "write-flash --fix --force 0 x.bin", NF_CLI_WRITE_FLASH },
+    { "erase-flash --restore-point", NF_CLI_ERASE_FLASH },
+    { "survey", NF_CLI_SURVEY },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
@@ -304,8 +309,11 @@ static const BadLine bad_lines[] = {
   { "-p COM3", "usage", "a command is missing" },
   { "elf2image 0x0", "usage", "there is no command \"elf2image\"" },
   { "help burn", "usage", "there is no command \"burn\"" },
-  { "write-flash", "usage", "the arguments of write-flash are ADDRESS FILE [ADDRESS FILE …]" },
-  { "write-flash 0x0", "usage", "the arguments of write-flash are ADDRESS FILE [ADDRESS FILE …]" },
+  { "write-flash",
+    "usage",
+    "the arguments of write-flash are ADDRESS FILE [ADDRESS FILE …] | BUNDLE" },
+  { "write-flash 0x0", "usage", "the file for address 0x0 is missing" },
+  { "write-flash init", "usage", "the file for address init is missing" },
   { "write-flash 0x0 f 0x1000", "usage", "the file for address 0x1000 is missing" },
   { "write-flash -o x 0 f", "usage", "write-flash has no option --output" },
   { "chip-id --fill-flash-size 4MB", "usage", "chip-id has no option --pad-to-size" },
@@ -451,7 +459,7 @@ test_json_of_bad_line (void)
   g_assert_true (options.json);
 }
 
-/* What is no failure of the command line ends with 1. */
+/* What is no failure of the command line ends with 1, and what waits for a decision with 3. */
 static void
 test_status (void)
 {
@@ -460,7 +468,10 @@ test_status (void)
     gboolean is_usage = cause == NF_ERROR_PORT_NAME || cause == NF_ERROR_PROFILE ||
                         cause == NF_ERROR_SETTING || cause == NF_ERROR_ADDRESS ||
                         cause == NF_ERROR_ADDRESS_RANGE;
-    g_assert_cmpint (nf_cli_error_get_status (error), ==, is_usage ? 2 : 1);
+    int status = is_usage ? 2 : 1;
+    if (cause == NF_ERROR_NEEDS_DECISION)
+      status = 3;
+    g_assert_cmpint (nf_cli_error_get_status (error), ==, status);
   }
 }
 

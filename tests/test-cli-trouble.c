@@ -114,10 +114,9 @@ static const Trouble troubles[] = {
     AS_IT_WAS },
   { "past-chip",
     "",
-    "write-flash 0x0 INTERNAL://BLANK 0xFF000 data.bin",
+    "write-flash 0x10000 INTERNAL://BLANK 0xFF000 data.bin",
     1,
-    "nodeflash: That is past the end of the flash memory\n"
-    "  data.bin at 0xff000 ends at 0x101000, past the 1024 KB of the flash\n" WHICH_SIZE,
+    "nodeflash: That is past the end of the flash memory\n  data.bin: Ends past 1 MB\n" WHICH_SIZE,
     AS_IT_WAS },
   { "unaligned",
     "",
@@ -174,7 +173,7 @@ static const Trouble troubles[] = {
   /* Boards */
   { "silent",
     "&fault=no-answer",
-    "write-flash 0x0 data.bin",
+    "write-flash 0x10000 data.bin",
     1,
     "nodeflash: The board does not answer\n  not one byte came back\n"
     "Check that it has power and that this is its port. Then hold FLASH (GPIO0 to ground), tap "
@@ -182,7 +181,7 @@ static const Trouble troubles[] = {
     AS_IT_WAS },
   { "runs-program",
     "&fault=stuck",
-    "write-flash 0x0 data.bin",
+    "write-flash 0x10000 data.bin",
     1,
     "nodeflash: The board runs its program instead of its loader\n"
     "  the chip says \"boot mode:(3\" after the reset into the loader\n"
@@ -191,7 +190,7 @@ static const Trouble troubles[] = {
     AS_IT_WAS },
   { "deaf",
     "&fault=deaf",
-    "write-flash 0x0 data.bin",
+    "write-flash 0x10000 data.bin",
     1,
     "nodeflash: The board is in its loader but does not hear us\n"
     "  the chip says \"boot mode:(1\", so its loader runs, but it hears nothing\n"
@@ -199,7 +198,7 @@ static const Trouble troubles[] = {
     AS_IT_WAS },
   { "garbage",
     "&fault=garbage",
-    "write-flash 0x0 data.bin",
+    "write-flash 0x10000 data.bin",
     1,
     "nodeflash: The board answers, but with bytes that make no sense\n"
     "  1284 bytes came back that make no sense\n"
@@ -207,7 +206,7 @@ static const Trouble troubles[] = {
     AS_IT_WAS },
   { "another-chip",
     "&fault=esp32",
-    "write-flash 0x0 data.bin",
+    "write-flash 0x10000 data.bin",
     1,
     "nodeflash: This is not an ESP8266\n"
     "  this chip is ESP32 (magic 00f01d83)\n"
@@ -215,7 +214,7 @@ static const Trouble troubles[] = {
     AS_IT_WAS },
   { "flash-silent",
     "&fault=flash-ff",
-    "write-flash 0x0 data.bin",
+    "write-flash 0x10000 data.bin",
     1,
     "nodeflash: The board's flash memory does not answer\n"
     "  the flash chip does not answer: its id reads ffffff\n"
@@ -224,7 +223,7 @@ static const Trouble troubles[] = {
     AS_IT_WAS },
   { "flash-locked",
     "&fault=locked",
-    "write-flash 0x0 data.bin",
+    "write-flash 0x10000 data.bin",
     1,
     "nodeflash: The flash memory does not keep what is written\n"
     "  data.bin: the stub refused command e3 (error c4): the flash chip does not erase\n"
@@ -232,7 +231,7 @@ static const Trouble troubles[] = {
     AS_IT_WAS },
   { "unplugged-at-once",
     "&fault=unplug:40",
-    "write-flash 0x0 data.bin",
+    "write-flash 0x10000 data.bin",
     1,
     "nodeflash: The board was unplugged\n"
     "  the port has vanished\n"
@@ -240,7 +239,7 @@ static const Trouble troubles[] = {
     AS_IT_WAS },
   { "unplugged-in-the-middle",
     "&fault=unplug:18000",
-    "write-flash 0x0 data.bin",
+    "write-flash 0x10000 data.bin",
     1,
     "nodeflash: The board was unplugged\n"
     "  data.bin: the port has vanished\n" HALF
@@ -248,7 +247,7 @@ static const Trouble troubles[] = {
     HALF_WRITTEN },
   { "stopped-in-the-middle",
     "&fault=stall:17000",
-    "write-flash 0x0 data.bin",
+    "write-flash 0x10000 data.bin",
     1,
     "nodeflash: The board stopped answering\n"
     "  data.bin: no answer to command 08\n" HALF
@@ -338,19 +337,19 @@ test_flaky_line (void)
                    "-p",
                    port,
                    "write-flash",
-                   "0x0",
-                   data,
                    "64K",
                    data,
                    "128K",
                    data,
                    "192K",
                    data,
+                   "256K",
+                   data,
                    NULL);
   g_assert_cmpstr (result.err, ==, "");
   g_assert_cmpint (result.status, ==, 0);
   g_assert_nonnull (strstr (result.out, "Something went wrong on the line: "));
-  for (gsize address = 0; address < 256 << 10; address += 64 << 10)
+  for (gsize address = 64 << 10; address <= 256 << 10; address += 64 << 10)
     cli_fixture_expect_file (fixture, address, data);
   cli_fixture_assert_flash (fixture);
 }
@@ -373,6 +372,7 @@ test_16_mb (void)
                    "-p",
                    port,
                    "write-flash",
+                   "--force",
                    "0",
                    path,
                    NULL);

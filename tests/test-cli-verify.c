@@ -21,11 +21,10 @@ typedef struct {
 static void
 set_up (Fixture *self, gconstpointer unused)
 {
-  g_autoptr (GBytes) program = test_image_new_program (PROGRAM_SIZE, 1);
   g_autoptr (GBytes) data = test_image_new_data (DATA_SIZE, 2);
 
   self->cli = cli_fixture_new (MB);
-  g_free (cli_fixture_add_file (self->cli, "program.bin", program));
+  g_free (cli_fixture_add_program (self->cli, PROGRAM_SIZE));
   g_free (cli_fixture_add_file (self->cli, "data.bin", data));
 }
 
@@ -146,7 +145,7 @@ test_differs (Fixture *self, gconstpointer unused)
 static void
 test_header (Fixture *self, gconstpointer unused)
 {
-  run_well (self, "-b 921600 write-flash -fm dio -fs 1MB 0 program.bin");
+  run_well (self, "-b 921600 write-flash --force -fm dio -fs 1MB 0 program.bin");
   run (self, "-q verify-flash --diff 0 program.bin");
   g_assert_cmpint (self->result.status, ==, 1);
   g_assert_cmpstr (self->result.out, ==, "  0x00000 to 0x00fff  1 sector\n");
@@ -231,11 +230,11 @@ test_no_compress (Fixture *self, gconstpointer unused)
     text[i] = (guint8) ('a' + i % 7 * (i / 1000 % 3));
   bytes = g_bytes_new (text, 64 * KB);
   g_free (cli_fixture_add_file (self->cli, "text.bin", bytes));
-  run_well (self, "--json -b 921600 write-flash -u 0 text.bin");
+  run_well (self, "--json -b 921600 write-flash -u 64K text.bin");
   g_assert_cmpint (get_done (self, "wire-bytes"), >=, 64 * KB);
-  expect_file (self, 0, "text.bin");
+  expect_file (self, 64 * KB, "text.bin");
   cli_fixture_assert_flash (self->cli);
-  run_well (self, "--json -b 921600 write-flash -z --no-diff --verify 0 text.bin");
+  run_well (self, "--json -b 921600 write-flash -z --no-diff --verify 64K text.bin");
   g_assert_cmpint (get_done (self, "wire-bytes"), <, 8 * KB);
   cli_fixture_assert_flash (self->cli);
 }

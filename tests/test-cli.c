@@ -22,14 +22,6 @@ expect_image (CliFixture *fixture, gsize address, const char *name)
 }
 
 static char *
-add_program (CliFixture *fixture, gsize size)
-{
-  g_autoptr (GBytes) bytes = test_image_new_program (size, 1);
-
-  return cli_fixture_add_file (fixture, "program.bin", bytes);
-}
-
-static char *
 add_data (CliFixture *fixture, gsize size)
 {
   g_autoptr (GBytes) bytes = test_image_new_data (size, 2);
@@ -59,7 +51,7 @@ test_write (void)
 {
   g_autoptr (CliFixture) fixture = cli_fixture_new (4 * MB);
   g_autofree char *port = cli_fixture_build_port (fixture, "esp-12e", "");
-  g_autofree char *program = add_program (fixture, 0x21234);
+  g_autofree char *program = cli_fixture_add_program (fixture, 0x21234);
   g_autofree char *data = add_data (fixture, 0x10005);
   const guint8 header[] = { 0x02, 0x4F };
   g_auto (CliResult) result = { 0 };
@@ -96,7 +88,7 @@ test_write_keeps_header (void)
 {
   g_autoptr (CliFixture) fixture = cli_fixture_new (4 * MB);
   g_autofree char *port = cli_fixture_build_port (fixture, "esp-12e", "");
-  g_autofree char *program = add_program (fixture, 0x8000);
+  g_autofree char *program = cli_fixture_add_program (fixture, 0x8000);
   g_auto (CliResult) result = { 0 };
 
   cli_fixture_run (fixture, &result, "--port", port, "write-flash", "0", "program.bin", NULL);
@@ -110,7 +102,7 @@ test_write_with_profile (void)
 {
   g_autoptr (CliFixture) fixture = cli_fixture_new (4 * MB);
   g_autofree char *port = cli_fixture_build_port (fixture, "esp-12e", "");
-  g_autofree char *program = add_program (fixture, 0x8000);
+  g_autofree char *program = cli_fixture_add_program (fixture, 0x8000);
   const guint8 header[] = { 0x02, 0x40 };
   g_auto (CliResult) result = { 0 };
 
@@ -143,7 +135,7 @@ test_write_over_profile (void)
 {
   g_autoptr (CliFixture) fixture = cli_fixture_new (4 * MB);
   g_autofree char *port = cli_fixture_build_port (fixture, "esp-12e", "");
-  g_autofree char *program = add_program (fixture, 0x8000);
+  g_autofree char *program = cli_fixture_add_program (fixture, 0x8000);
   const guint8 header[] = { 0x01, 0x20 };
   g_auto (CliResult) result = { 0 };
 
@@ -173,7 +165,7 @@ check_detection (const char *module, gsize flash_bytes, guint8 size_byte)
 {
   g_autoptr (CliFixture) fixture = cli_fixture_new (flash_bytes);
   g_autofree char *port = cli_fixture_build_port (fixture, module, "");
-  g_autofree char *program = add_program (fixture, 0x8000);
+  g_autofree char *program = cli_fixture_add_program (fixture, 0x8000);
   g_auto (CliResult) result = { 0 };
 
   cli_fixture_run (fixture,

@@ -8,7 +8,18 @@
 #include "nf-error.h"
 #include "nf-profile-store.h"
 
+#include "support/firmware-maker.h"
 #include "support/test-image.h"
+
+static void
+assert_place (const char *path, GBytes *bytes, NfPlaceKind kind, guint32 address)
+{
+  g_autoptr (NfFirmware) firmware = nf_firmware_identify (path, bytes);
+  NfPlace place = nf_place_guess (firmware);
+
+  g_assert_cmpint (place.kind, ==, kind);
+  g_assert_cmphex (place.address, ==, address);
+}
 
 static void
 test_guess_by_name (void)
@@ -20,55 +31,51 @@ test_guess_by_name (void)
   } cases[] = {
     { "/tmp/0x10000.bin", NF_PLACE_FIXED, 0x10000 },
     { "0x00000.bin", NF_PLACE_FIXED, 0 },
-    { "0X7E000.BIN", NF_PLACE_FIXED, 0x7E000 },
     { "konnected-filesystem-0x100000-2-2-7.img", NF_PLACE_FIXED, 0x100000 },
-    { "0x10001.bin", NF_PLACE_UNKNOWN, 0 },
-    { "0x2000000.bin", NF_PLACE_UNKNOWN, 0 },
-    { "0xZZ.bin", NF_PLACE_UNKNOWN, 0 },
-    { "box10000.bin", NF_PLACE_UNKNOWN, 0 },
     { "/0x10000/firmware.bin", NF_PLACE_UNKNOWN, 0 },
-    { "esp_init_data_default.bin", NF_PLACE_INIT_DATA, 0 },
     { "/sdk/bin/esp_init_data_default_v08.bin", NF_PLACE_INIT_DATA, 0 },
     { "blank.bin", NF_PLACE_BLANK, 0 },
-    { "INTERNAL://DEFAULT", NF_PLACE_INIT_DATA, 0 },
-    { "internal://default_v08", NF_PLACE_INIT_DATA, 0 },
-    { "INTERNAL://BLANK", NF_PLACE_BLANK, 0 },
     { "firmware.bin", NF_PLACE_UNKNOWN, 0 },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    NfPlace place = nf_place_guess (cases[i].path, NULL);
-    g_assert_cmpint (place.kind, ==, cases[i].kind);
-    g_assert_cmphex (place.address, ==, cases[i].address);
-  }
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    assert_place (cases[i].path, NULL, cases[i].kind, cases[i].address);
 }
 
 static void
-assert_place (const char *name, const guint8 *data, gsize size, NfPlaceKind kind, guint32 address)
+test_guess_internal (void)
 {
-  g_autoptr (GBytes) bytes = g_bytes_new (data, size);
-  g_autoptr (NfImage) image = nf_image_new (name, bytes);
-  NfPlace place = nf_place_guess (name, image);
+  static const struct {
+    const char *path;
+    NfPlaceKind kind;
+  } cases[] = {
+    { "INTERNAL://DEFAULT", NF_PLACE_INIT_DATA },
+    { "internal://default_v08", NF_PLACE_INIT_DATA },
+    { "INTERNAL://BLANK", NF_PLACE_BLANK },
+  };
 
-  g_assert_cmpint (place.kind, ==, kind);
-  g_assert_cmphex (place.address, ==, address);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (NfImage) image = nf_image_load (cases[i].path, NULL);
+    g_autoptr (NfFirmware) firmware = nf_firmware_identify_image (cases[i].path, image);
+    g_assert_cmpint (nf_place_guess (firmware).kind, ==, cases[i].kind);
+  }
 }
 
 static void
 test_guess_by_content (void)
 {
   g_autoptr (GBytes) program = test_image_new_program (0, 1);
-  gsize size = 0;
-  const guint8 *data = g_bytes_get_data (program, &size);
-  guint8 v2[64] = { 0xEA, 0x04 };
-  guint8 init_data[128] = { 0x05 };
+  g_autoptr (GBytes) whole = test_image_new_program (0x20000, 1);
+  g_autoptr (GBytes) spiffs = NULL;
+  g_autoptr (GByteArray) files = g_byte_array_new ();
 
-  assert_place ("firmware.bin", data, size, NF_PLACE_FIXED, 0);
-  assert_place ("0x10000.bin", data, size, NF_PLACE_FIXED, 0x10000); /* the name wins */
-  assert_place ("user1.1024.new.2.bin", v2, sizeof v2, NF_PLACE_FIXED, 0x1000);
-  assert_place ("user2.1024.new.2.bin", v2, sizeof v2, NF_PLACE_UNKNOWN, 0);
-  assert_place ("rf.bin", init_data, sizeof init_data, NF_PLACE_INIT_DATA, 0);
-  assert_place ("text.bin", v2, 1, NF_PLACE_UNKNOWN, 0);
+  assert_place ("firmware.bin", program, NF_PLACE_FIXED, 0);
+  assert_place ("0x10000.bin", program, NF_PLACE_FIXED, 0x10000); /* it may be for there */
+  assert_place ("0x10000.bin", whole, NF_PLACE_FIXED, 0);
+  maker_append_spiffs (files, 0x2000, 4, FALSE);
+  spiffs = g_bytes_new (files->data, files->len);
+  assert_place ("files.bin", spiffs, NF_PLACE_UNKNOWN, 0); /* which the board knows */
+  assert_place ("files-0x200000.bin", spiffs, NF_PLACE_FIXED, 0x200000);
 }
 
 static void
@@ -115,6 +122,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/place/guess-by-name", test_guess_by_name);
+  g_test_add_func ("/place/guess-internal", test_guess_internal);
   g_test_add_func ("/place/guess-by-content", test_guess_by_content);
   g_test_add_func ("/place/parse", test_parse);
   g_test_add_func ("/place/resolve", test_resolve);

@@ -121,6 +121,9 @@ test_row_texts (Fixture *f, gconstpointer data)
   assert_text (row, "address", "0x00000");
   assert_text (row, "size", "73 KB");
   assert_text (row, "kind", "Program (qio, 40m, 512KB)");
+  g_assert_cmpint (nf_firmware_get_facts (nf_row_get_firmware (row))->kind,
+                   ==,
+                   NF_FIRMWARE_PROGRAM);
   assert_problem (row, NULL);
   g_assert_null (nf_table_get_problem (f->table));
 }

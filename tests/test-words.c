@@ -230,6 +230,10 @@ test_stub_events (void)
       "weak" },
     { { .kind = NF_EVENT_DIFFERS, .address = 0x5000 },
       "fw.bin differs at 0x05000: it holds something else" },
+    { { .kind = NF_EVENT_SURVEYED, .size = 4194304, .wire_bytes = 4096 },
+      "Looked at 4 MB of flash memory before anything is changed" },
+    { { .kind = NF_EVENT_PRESERVED, .size = 614400, .wire_bytes = 4096 },
+      "Kept a copy of 600 KB that will change" },
     { { .kind = NF_EVENT_READ, .size = 614400, .wire_bytes = 4096 },
       "Read 600 KB at 0x00000; 4 KB came over the line, the rest is blank" },
   };
@@ -248,6 +252,12 @@ test_skipped (void)
   progress.done = progress.skipped = 319488;
   assert_taken (nf_words_format_progress (plan, &progress),
                 "Writing fw.bin: 312 KB of 634 KB, 312 KB were there already");
+  progress = (NfProgress){ .phase = NF_PHASE_PRESERVE,
+                           .done = 319488,
+                           .total = 649216,
+                           .phase_us = 8000000 };
+  assert_taken (nf_words_format_progress (plan, &progress),
+                "Keeping a copy of what fw.bin replaces: 312 KB of 634 KB, 39 KB/s");
   progress = (NfProgress){ .phase = NF_PHASE_COMPARE, .done = 319488, .total = 649216 };
   assert_taken (nf_words_format_progress (plan, &progress), "Comparing fw.bin: 312 KB of 634 KB");
 }

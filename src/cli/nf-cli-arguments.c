@@ -39,9 +39,13 @@ take_pairs (NfCliOptions *options, GPtrArray *words, GError **error)
 static gboolean
 take_write (NfCliOptions *options, GPtrArray *words, GError **error)
 {
+  NfPlace place;
+
   if (nf_cli_options_has (options, NF_CLI_OPTION_COMPRESS) &&
       nf_cli_options_has (options, NF_CLI_OPTION_NO_COMPRESS))
     return nf_cli_error_fail (error, _ ("--compress and --no-compress exclude each other"));
+  if (words->len == 1 && !nf_place_parse (get_word (words, 0), &place, NULL))
+    return TRUE; /* a bundle */
   return take_pairs (options, words, error);
 }
 
@@ -171,6 +175,16 @@ take_dump_memory (NfCliOptions *options, GPtrArray *words, GError **error)
          check_chore (options, error);
 }
 
+/* --- Restoring ---------------------------------------------------------------------------- */
+
+static gboolean
+take_restore (NfCliOptions *options, GPtrArray *words, GError **error)
+{
+  if (nf_cli_options_has (options, NF_CLI_OPTION_LIST) && words->len > 0)
+    return nf_cli_error_fail (error, _ ("restore --list takes no arguments"));
+  return TRUE;
+}
+
 /* --- Running ------------------------------------------------------------------------------ */
 
 static gboolean
@@ -237,6 +251,7 @@ static const TakeFunction take_functions[] = {
   [NF_CLI_READ_FLASH] = take_read,
   [NF_CLI_VERIFY_FLASH] = take_pairs,
   [NF_CLI_ERASE_REGION] = take_region,
+  [NF_CLI_RESTORE] = take_restore,
   [NF_CLI_READ_FLASH_STATUS] = take_read_status,
   [NF_CLI_WRITE_FLASH_STATUS] = take_write_status,
   [NF_CLI_READ_FLASH_SFDP] = take_read_sfdp,

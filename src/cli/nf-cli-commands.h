@@ -16,6 +16,12 @@ int nf_cli_verify_flash (NfCliOutput *output, const NfCliOptions *options);
 /** erase-flash and erase-region. */
 int nf_cli_erase (NfCliOutput *output, const NfCliOptions *options);
 
+/* What puts back what was there (nf-cli-restore.c). */
+int nf_cli_restore (NfCliOutput *output, const NfCliOptions *options);
+
+/* What looks at a board's flash (nf-cli-survey.c). */
+int nf_cli_survey (NfCliOutput *output, const NfCliOptions *options);
+
 /* What saves the content of a board in a file (nf-cli-read.c). */
 int nf_cli_read_flash (NfCliOutput *output, const NfCliOptions *options);
 int nf_cli_dump_mem (NfCliOutput *output, const NfCliOptions *options);
@@ -37,8 +43,13 @@ int nf_cli_load_ram (NfCliOutput *output, const NfCliOptions *options);
 /* What makes a file of files (nf-cli-merge.c). */
 int nf_cli_merge_bin (NfCliOutput *output, const NfCliOptions *options);
 
-/* What needs no board (nf-cli-info.c). */
+/* What a file is (nf-cli-image.c). */
 int nf_cli_image_info (NfCliOutput *output, const NfCliOptions *options);
+
+/* What a file brings or says (nf-cli-bundle.c). */
+int nf_cli_bundle_info (NfCliOutput *output, const NfCliOptions *options);
+
+/* What needs no board (nf-cli-info.c). */
 int nf_cli_ports (NfCliOutput *output, const NfCliOptions *options);
 int nf_cli_profiles (NfCliOutput *output, const NfCliOptions *options);
 int nf_cli_version (NfCliOutput *output, const NfCliOptions *options);

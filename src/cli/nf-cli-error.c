@@ -30,6 +30,14 @@ is_usage (const GError *error)
   return g_error_matches (error, NF_CLI_ERROR, NF_CLI_ERROR_USAGE);
 }
 
+/* Somebody has to decide, and has not. */
+static gboolean
+is_obstacle (const GError *error)
+{
+  return g_error_matches (error, NF_CLI_ERROR, NF_CLI_ERROR_MENDABLE) ||
+         g_error_matches (error, NF_CLI_ERROR, NF_CLI_ERROR_OBSTACLE);
+}
+
 int
 nf_cli_error_get_status (const GError *error)
 {
@@ -42,6 +50,8 @@ nf_cli_error_get_status (const GError *error)
   for (gsize i = 0; i < G_N_ELEMENTS (usage); i++)
     if (g_error_matches (error, NF_ERROR, (int) usage[i]))
       return NF_CLI_USAGE;
+  if (is_obstacle (error) || g_error_matches (error, NF_ERROR, NF_ERROR_NEEDS_DECISION))
+    return NF_CLI_REFUSED;
   return is_usage (error) ? NF_CLI_USAGE : NF_CLI_FAILED;
 }
 
@@ -52,12 +62,16 @@ nf_cli_error_get_cause (const GError *error)
     return "usage";
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return "cancelled";
+  if (is_obstacle (error))
+    return nf_error_get_name (NF_ERROR_NEEDS_DECISION);
   return nf_error_get_name (error->domain == NF_ERROR ? error->code : NF_ERROR_INTERNAL);
 }
 
 const char *
 nf_cli_error_get_headline (const GError *error)
 {
+  if (is_obstacle (error))
+    return _ ("Something speaks against this");
   return is_usage (error) ? _ ("The command line cannot be understood")
                           : nf_words_get_headline (error);
 }
@@ -65,6 +79,10 @@ nf_cli_error_get_headline (const GError *error)
 const char *
 nf_cli_error_get_advice (const GError *error)
 {
+  if (g_error_matches (error, NF_CLI_ERROR, NF_CLI_ERROR_MENDABLE))
+    return _ ("Nothing was changed. --fix mends it, and --force goes on all the same.");
+  if (is_obstacle (error))
+    return _ ("Nothing was changed. --force goes on all the same.");
   return is_usage (error) ? _ ("\"nodeflash help\" lists the commands and options.")
                           : nf_words_get_advice (error);
 }

@@ -12,9 +12,12 @@ G_BEGIN_DECLS
 
 #define NF_CLI_ERROR (nf_cli_error_quark ())
 
-/** What is wrong with the command line as such; everything else is an NF_ERROR. The messages are
- * translated. */
-typedef enum { NF_CLI_ERROR_USAGE } NfCliError;
+/** What is the command line's own; everything else is an NF_ERROR. The messages are translated. */
+typedef enum {
+  NF_CLI_ERROR_USAGE,    /* it cannot be understood */
+  NF_CLI_ERROR_MENDABLE, /* something speaks against it that --fix would mend … */
+  NF_CLI_ERROR_OBSTACLE, /* … and something that only --force overrides */
+} NfCliError;
 
 GQuark nf_cli_error_quark (void);
 
@@ -24,10 +27,11 @@ gboolean nf_cli_error_fail (GError **error, const char *format, ...) G_GNUC_PRIN
 /** How the program ends. Interrupted (SIGINT, SIGTERM, SIGHUP) it cancels the job, says what state
  * the board is in, and then ends by the same signal, so that a shell sees 128 + its number and a
  * script's loop ends too. */
-enum { NF_CLI_DONE = 0, NF_CLI_FAILED = 1, NF_CLI_USAGE = 2 };
+enum { NF_CLI_DONE = 0, NF_CLI_FAILED = 1, NF_CLI_USAGE = 2, NF_CLI_REFUSED = 3 };
 
-/** Returns: NF_CLI_USAGE when the command line made no sense, or named what does not exist; else
- * NF_CLI_FAILED */
+/** Returns: NF_CLI_USAGE when the command line made no sense, or named what does not exist;
+ * NF_CLI_REFUSED when something speaks against it that a person may override: nothing was changed;
+ * else NF_CLI_FAILED */
 int nf_cli_error_get_status (const GError *error);
 
 /** Returns: (transfer none): a name of nf_error_get_name(), "cancelled" or "usage" */

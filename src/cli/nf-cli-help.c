@@ -119,7 +119,8 @@ append_program (GString *text)
       text,
       "\n%s\n",
       _ ("ESPTOOL_PORT and ESPTOOL_BAUD in the environment stand for --port and --baud.\n"
-         "Exit status: 0 done, 1 it failed, 2 the command line is wrong.\n"
+         "Exit status: 0 done, 1 it failed, 2 the command line is wrong, 3 something\n"
+         "speaks against it and nothing was changed.\n"
          "Ctrl+C cancels a job in an orderly way, and twice at once.\n\n"
          "To try it without a board:\n"
          "  nodeflash --port virtual:esp-12e flash-id"));

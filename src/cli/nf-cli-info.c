@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the Node Flasher developers
  *
- * image-info, ports, profiles and version.
+ * ports, profiles and version.
  */
 #include "nf-cli-commands.h"
 
@@ -36,101 +36,6 @@ add_row (GPtrArray *cells, char *first, ...)
   for (char *cell = first; cell != NULL; cell = va_arg (args, char *))
     g_ptr_array_add (cells, cell);
   va_end (args);
-}
-
-/* --- image-info -------------------------------------------------------------------------- */
-
-static char *
-format_checksum (const NfImageProgram *program)
-{
-  if (program->stored_checksum == program->computed_checksum)
-    return g_strdup_printf (_ ("0x%02x, right"), program->stored_checksum);
-  return g_strdup_printf (_ ("0x%02x, wrong: the content gives 0x%02x"),
-                          program->stored_checksum,
-                          program->computed_checksum);
-}
-
-static void
-add_program (GPtrArray *cells, const NfImageProgram *program)
-{
-  NfFlashSettings settings = program->settings;
-
-  add_row (cells,
-           g_strdup (_ ("Flash mode:")),
-           g_strdup (nf_flash_mode_to_string (settings.mode)),
-           NULL);
-  add_row (cells,
-           g_strdup (_ ("Flash frequency:")),
-           g_strdup (nf_flash_frequency_to_string (settings.frequency)),
-           NULL);
-  add_row (cells,
-           g_strdup (_ ("Flash size:")),
-           g_strdup (nf_flash_size_to_string (settings.size)),
-           NULL);
-  add_row (cells, g_strdup (_ ("Entry point:")), g_strdup_printf ("0x%08x", program->entry), NULL);
-  add_row (cells, g_strdup (_ ("Checksum:")), format_checksum (program), NULL);
-}
-
-static void
-answer_segments (NfCliOutput *output, const NfImageProgram *program)
-{
-  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
-
-  add_row (cells,
-           g_strdup (_ ("Segment")),
-           g_strdup (_ ("Loaded to")),
-           g_strdup (_ ("Bytes")),
-           g_strdup (_ ("In the file at")),
-           NULL);
-  for (guint i = 0; i < program->n_segments; i++) {
-    const NfImageSegment *segment = &program->segments[i];
-    add_row (cells,
-             g_strdup_printf ("%u", i),
-             g_strdup_printf ("0x%08x", segment->address),
-             g_strdup_printf ("0x%05x", segment->size),
-             g_strdup_printf ("0x%05x", segment->offset),
-             NULL);
-  }
-  nf_cli_output_answer (output, "\n");
-  answer_columns (output, cells, 4);
-}
-
-static void
-answer_image (NfCliOutput *output, const NfImage *image)
-{
-  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
-  const NfImageProgram *program = nf_image_get_program (image);
-
-  add_row (cells,
-           g_strdup (_ ("File:")),
-           g_filename_display_name (nf_image_get_name (image)),
-           NULL);
-  add_row (cells,
-           g_strdup (_ ("Bytes:")),
-           g_strdup_printf ("%" G_GSIZE_FORMAT, nf_image_get_size (image)),
-           NULL);
-  add_row (cells, g_strdup (_ ("Is:")), nf_words_format_kind (image), NULL);
-  if (program != NULL)
-    add_program (cells, program);
-  answer_columns (output, cells, 2);
-  if (program != NULL)
-    answer_segments (output, program);
-}
-
-int
-nf_cli_image_info (NfCliOutput *output, const NfCliOptions *options)
-{
-  const char *path = options->words[0];
-  g_autoptr (GError) error = NULL;
-  g_autoptr (NfImage) image = nf_image_load (path, &error);
-
-  if (image == NULL)
-    return nf_cli_output_fail (output, error, NULL);
-  if (output->json)
-    nf_cli_output_take_json (output, nf_cli_json_format_image (image));
-  else
-    answer_image (output, image);
-  return NF_CLI_DONE;
 }
 
 /* --- ports ------------------------------------------------------------------------------- */

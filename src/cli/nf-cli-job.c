@@ -6,6 +6,7 @@
 #include "nf-cli-job.h"
 
 #include "nf-cli-error.h"
+#include "nf-cli-gate.h"
 #include "nf-cli-prepare.h"
 #include "nf-cli-rate.h"
 #include "nf-error.h"
@@ -117,18 +118,6 @@ run_until_finished (Run *run)
 }
 #endif
 
-static int
-tell_failure (Run *run)
-{
-  NfPlan *plan = nf_job_get_plan (run->job);
-  const NfResult *result = nf_job_get_result (run->job);
-  g_autofree char *state = nf_words_format_left_state (plan, result);
-
-  nf_cli_output_differences (run->output, result);
-  nf_cli_output_fail (run->output, nf_job_get_error (run->job), state);
-  return run->signal != 0 ? 128 + run->signal : NF_CLI_FAILED;
-}
-
 /* What the job's result owns, the job frees. */
 static NfResult
 copy_result (const NfResult *result)
@@ -139,28 +128,70 @@ copy_result (const NfResult *result)
     g_bytes_ref (copy.data);
   if (copy.differences != NULL)
     g_array_ref (copy.differences);
+  if (copy.survey != NULL)
+    nf_survey_ref (copy.survey);
   return copy;
 }
 
+static int
+get_status (const Run *run, const GError *error)
+{
+  if (run->signal != 0)
+    return 128 + run->signal;
+  if (error == NULL)
+    return NF_CLI_DONE;
+  return nf_cli_error_get_status (error) == NF_CLI_REFUSED ? NF_CLI_REFUSED : NF_CLI_FAILED;
+}
+
 int
-nf_cli_job_run (NfCliOutput *output, NfPlan *plan, const char *port, NfResult *result)
+nf_cli_job_try (NfCliOutput *output,
+                NfPlan *plan,
+                const char *port,
+                NfResult *result,
+                GError **error)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (GError) error = NULL;
-  NfTransport *transport = nf_transports_new (port, &error);
+  NfTransport *transport = nf_transports_new (port, error);
 
   *result = (NfResult){ 0 };
   if (transport == NULL)
-    return nf_cli_output_fail (output, error, NULL);
+    return NF_CLI_USAGE;
   g_autoptr (NfJob) job = nf_job_new (plan, transport);
   Run run = { .output = output, .port = port, .job = job, .loop = loop };
   g_signal_connect (job, "event", G_CALLBACK (show_event), &run);
   g_signal_connect (job, "progress", G_CALLBACK (show_progress), &run);
   g_signal_connect_swapped (job, "finished", G_CALLBACK (g_main_loop_quit), loop);
+  nf_cli_gate_announce (output, plan);
   run_until_finished (&run);
+  nf_cli_gate_finish (output, plan);
   *result = copy_result (nf_job_get_result (job));
   nf_cli_rate_remember (plan, port, result);
-  return nf_job_get_error (job) == NULL ? NF_CLI_DONE : tell_failure (&run);
+  if (nf_job_get_error (job) != NULL)
+    g_propagate_error (error, g_error_copy (nf_job_get_error (job)));
+  return get_status (&run, nf_job_get_error (job));
+}
+
+int
+nf_cli_job_tell_failure (NfCliOutput *output,
+                         NfPlan *plan,
+                         const NfResult *result,
+                         const GError *error,
+                         int status)
+{
+  g_autofree char *state = nf_words_format_left_state (plan, result);
+
+  nf_cli_output_differences (output, result);
+  nf_cli_output_fail (output, error, state);
+  return status;
+}
+
+int
+nf_cli_job_run (NfCliOutput *output, NfPlan *plan, const char *port, NfResult *result)
+{
+  g_autoptr (GError) error = NULL;
+  int status = nf_cli_job_try (output, plan, port, result, &error);
+
+  return error == NULL ? status : nf_cli_job_tell_failure (output, plan, result, error, status);
 }
 
 int
@@ -187,10 +218,10 @@ nf_cli_job_run_command (NfCliOutput *output,
 }
 
 int
-nf_cli_job_detect_flash (NfCliOutput *output,
-                         const NfPlanOptions *plan_options,
-                         const char *port,
-                         guint32 *flash_bytes)
+nf_cli_job_ask (NfCliOutput *output,
+                const NfPlanOptions *plan_options,
+                const char *port,
+                NfBoardFacts *facts)
 {
   NfPlanOptions only_ask = *plan_options;
   g_autoptr (GError) error = NULL;
@@ -202,8 +233,22 @@ nf_cli_job_detect_flash (NfCliOutput *output,
   plan = nf_plan_new_identify (&only_ask, TRUE, &error);
   if (plan == NULL)
     return nf_cli_output_fail (output, error, NULL);
-  nf_cli_output_say (output, _ ("Asking the board how large its flash memory is"));
   status = nf_cli_job_run (output, plan, port, &result);
-  *flash_bytes = result.facts.flash_bytes;
+  *facts = result.facts;
+  return status;
+}
+
+int
+nf_cli_job_detect_flash (NfCliOutput *output,
+                         const NfPlanOptions *plan_options,
+                         const char *port,
+                         guint32 *flash_bytes)
+{
+  NfBoardFacts facts = { 0 };
+  int status = NF_CLI_FAILED;
+
+  nf_cli_output_say (output, _ ("Asking the board how large its flash memory is"));
+  status = nf_cli_job_ask (output, plan_options, port, &facts);
+  *flash_bytes = facts.flash_bytes;
   return status;
 }

@@ -23,10 +23,29 @@ typedef NfPlan *(*NfCliPlanFunction) (const NfCliOptions *options,
  * @port: a name as nf_transports_new() takes it
  * @result: (out): what came of it, also when it failed; for nf_result_clear()
  *
- * Returns: NF_CLI_DONE, NF_CLI_FAILED, NF_CLI_USAGE when @port names no kind of port, or 128 and
- * the number of the signal that cancelled it
+ * Returns: NF_CLI_DONE, NF_CLI_FAILED, NF_CLI_USAGE when @port names no kind of port,
+ * NF_CLI_REFUSED when the gate has said no, or 128 and the number of the signal that cancelled it
  */
 int nf_cli_job_run (NfCliOutput *output, NfPlan *plan, const char *port, NfResult *result);
+
+/**
+ * The same, but a failure is the caller's to tell, by nf_cli_job_tell_failure().
+ *
+ * Errors: those of nf_flasher_run(); NF_ERROR_PORT_NAME
+ */
+int nf_cli_job_try (NfCliOutput *output,
+                    NfPlan *plan,
+                    const char *port,
+                    NfResult *result,
+                    GError **error);
+
+/** Prints why a job has failed, and the state that it left the board in. @status: of
+ * nf_cli_job_try(). Returns: the exit status */
+int nf_cli_job_tell_failure (NfCliOutput *output,
+                             NfPlan *plan,
+                             const NfResult *result,
+                             const GError *error,
+                             int status);
 
 /**
  * Does a command that is one job and no more: makes its plan, chooses the port, runs it. Every
@@ -42,6 +61,17 @@ int nf_cli_job_run_command (NfCliOutput *output,
                             NfCliPlanFunction make_plan,
                             NfPlan **plan,
                             NfResult *result);
+
+/**
+ * Asks the board what it is, and leaves it in its loader for the job that follows. A failure is
+ * printed.
+ *
+ * Returns: as nf_cli_job_run()
+ */
+int nf_cli_job_ask (NfCliOutput *output,
+                    const NfPlanOptions *plan_options,
+                    const char *port,
+                    NfBoardFacts *facts);
 
 /**
  * Asks the board how large its flash memory is, and leaves it in its loader for the job that

@@ -72,57 +72,6 @@ nf_cli_json_format_problem (const char *message)
   return nf_cli_json_finish (object);
 }
 
-static const char *
-get_image_kind (NfImageKind kind)
-{
-  switch (kind) {
-  case NF_IMAGE_PROGRAM:
-    return "program";
-  case NF_IMAGE_PROGRAM_V2:
-    return "program-v2";
-  case NF_IMAGE_INIT_DATA:
-    return "init-data";
-  case NF_IMAGE_BLANK:
-    return "blank";
-  case NF_IMAGE_DATA:
-  default:
-    return "data";
-  }
-}
-
-static void
-add_program (NfCliJson *object, const NfImageProgram *program)
-{
-  NfCliJson *segments = json_object_new_array ();
-
-  nf_cli_json_add_number (object, "entry", program->entry);
-  nf_cli_json_add_settings (object, program->settings);
-  nf_cli_json_add_number (object, "checksum", program->stored_checksum);
-  nf_cli_json_add_number (object, "computed-checksum", program->computed_checksum);
-  for (guint i = 0; i < program->n_segments; i++) {
-    NfCliJson *segment = json_object_new_object ();
-    nf_cli_json_add_number (segment, "address", program->segments[i].address);
-    nf_cli_json_add_number (segment, "offset", program->segments[i].offset);
-    nf_cli_json_add_number (segment, "size", program->segments[i].size);
-    json_object_array_add (segments, segment);
-  }
-  json_object_object_add (object, "segments", segments);
-}
-
-char *
-nf_cli_json_format_image (const NfImage *image)
-{
-  NfCliJson *object = nf_cli_json_begin ("image");
-  const NfImageProgram *program = nf_image_get_program (image);
-
-  nf_cli_json_add_text (object, "file", nf_image_get_name (image));
-  nf_cli_json_add_number (object, "size", nf_image_get_size (image));
-  nf_cli_json_add_text (object, "kind", get_image_kind (nf_image_get_kind (image)));
-  if (program != NULL)
-    add_program (object, program);
-  return nf_cli_json_finish (object);
-}
-
 char *
 nf_cli_json_format_merged (const NfCliOptions *options, gsize size, guint n_files)
 {
@@ -137,6 +86,24 @@ nf_cli_json_format_merged (const NfCliOptions *options, gsize size, guint n_file
   return nf_cli_json_finish (object);
 }
 
+char *
+nf_cli_json_format_restore_point (const NfRestorePoint *point)
+{
+  NfCliJson *object = nf_cli_json_begin ("restore-point");
+  g_autofree char *mac = nf_mac_format (point->mac);
+
+  nf_cli_json_add_text (object, "file", point->path);
+  nf_cli_json_add_number (object, "time", (guint64) point->time);
+  nf_cli_json_add_text (object, "mac", mac);
+  if (point->flash_bytes != 0)
+    nf_cli_json_add_number (object, "flash-size", point->flash_bytes);
+  nf_cli_json_add_text (object, "title", point->title);
+  nf_cli_json_add_number (object, "sectors", point->n_sectors);
+  nf_cli_json_add_number (object, "size", point->bytes);
+  json_object_object_add (object, "cut", json_object_new_boolean (point->is_cut));
+  return nf_cli_json_finish (object);
+}
+
 /* --- Answers ----------------------------------------------------------------------------- */
 
 char *
@@ -146,6 +113,36 @@ nf_cli_json_format_difference (NfRange range)
 
   nf_cli_json_add_number (object, "address", range.address);
   nf_cli_json_add_number (object, "size", range.size);
+  return nf_cli_json_finish (object);
+}
+
+static const char *
+get_content_name (NfContent content)
+{
+  static const char *const names[NF_N_CONTENTS] = {
+    [NF_CONTENT_UNREAD] = "unread",
+    [NF_CONTENT_BLANK] = "blank",
+    [NF_CONTENT_PROGRAM] = "program",
+    [NF_CONTENT_FILE_SYSTEM] = "file-system",
+    [NF_CONTENT_LFS] = "lfs",
+    [NF_CONTENT_INIT_DATA] = "init-data",
+    [NF_CONTENT_RF_CAL] = "rf-cal",
+    [NF_CONTENT_PARAMETERS] = "parameters",
+    [NF_CONTENT_CONFIGURATION] = "configuration",
+    [NF_CONTENT_UNKNOWN] = "unknown",
+  };
+
+  return names[content];
+}
+
+char *
+nf_cli_json_format_region (const NfRegion *region)
+{
+  NfCliJson *object = nf_cli_json_begin ("region");
+
+  nf_cli_json_add_number (object, "address", region->range.address);
+  nf_cli_json_add_number (object, "size", region->range.size);
+  nf_cli_json_add_text (object, "content", get_content_name (region->now));
   return nf_cli_json_finish (object);
 }
 

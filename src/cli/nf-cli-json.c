@@ -66,17 +66,18 @@ static const char *
 get_event_name (NfEventKind kind)
 {
   static const char *const names[] = {
-    [NF_EVENT_OPENED] = "opened",   [NF_EVENT_CONNECTED] = "connected",
-    [NF_EVENT_BOARD] = "board",     [NF_EVENT_ITEM] = "item",
-    [NF_EVENT_PATCHED] = "patched", [NF_EVENT_KEPT] = "kept",
-    [NF_EVENT_ERASED] = "erased",   [NF_EVENT_REPEATED] = "repeated",
-    [NF_EVENT_WRITTEN] = "written", [NF_EVENT_CHECKED] = "checked",
-    [NF_EVENT_STARTED] = "started", [NF_EVENT_LEFT] = "left",
-    [NF_EVENT_STUB] = "stub",       [NF_EVENT_NO_STUB] = "no-stub",
-    [NF_EVENT_SLOWED] = "slowed",   [NF_EVENT_RESTARTED] = "restarted",
-    [NF_EVENT_SAME] = "same",       [NF_EVENT_UNLOCKED] = "unlocked",
-    [NF_EVENT_RESENT] = "resent",   [NF_EVENT_VERIFIED] = "verified",
-    [NF_EVENT_DIFFERS] = "differs", [NF_EVENT_READ] = "read",
+    [NF_EVENT_OPENED] = "opened",     [NF_EVENT_CONNECTED] = "connected",
+    [NF_EVENT_BOARD] = "board",       [NF_EVENT_ITEM] = "item",
+    [NF_EVENT_PATCHED] = "patched",   [NF_EVENT_KEPT] = "kept",
+    [NF_EVENT_ERASED] = "erased",     [NF_EVENT_REPEATED] = "repeated",
+    [NF_EVENT_WRITTEN] = "written",   [NF_EVENT_CHECKED] = "checked",
+    [NF_EVENT_STARTED] = "started",   [NF_EVENT_LEFT] = "left",
+    [NF_EVENT_STUB] = "stub",         [NF_EVENT_NO_STUB] = "no-stub",
+    [NF_EVENT_SLOWED] = "slowed",     [NF_EVENT_RESTARTED] = "restarted",
+    [NF_EVENT_SAME] = "same",         [NF_EVENT_UNLOCKED] = "unlocked",
+    [NF_EVENT_RESENT] = "resent",     [NF_EVENT_VERIFIED] = "verified",
+    [NF_EVENT_DIFFERS] = "differs",   [NF_EVENT_READ] = "read",
+    [NF_EVENT_SURVEYED] = "surveyed", [NF_EVENT_PRESERVED] = "preserved",
   };
 
   return names[kind];
@@ -86,9 +87,11 @@ static const char *
 get_phase_name (NfPhase phase)
 {
   static const char *const names[NF_N_PHASES] = {
-    [NF_PHASE_CONNECT] = "connect", [NF_PHASE_COMPARE] = "compare", [NF_PHASE_KEEP] = "keep",
-    [NF_PHASE_ERASE] = "erase",     [NF_PHASE_WRITE] = "write",     [NF_PHASE_CHECK] = "check",
-    [NF_PHASE_READ] = "read",       [NF_PHASE_START] = "start",
+    [NF_PHASE_CONNECT] = "connect",   [NF_PHASE_COMPARE] = "compare",
+    [NF_PHASE_KEEP] = "keep",         [NF_PHASE_ERASE] = "erase",
+    [NF_PHASE_WRITE] = "write",       [NF_PHASE_CHECK] = "check",
+    [NF_PHASE_READ] = "read",         [NF_PHASE_START] = "start",
+    [NF_PHASE_PRESERVE] = "preserve",
   };
 
   return names[phase];
@@ -193,6 +196,8 @@ get_members (NfEventKind kind)
     [NF_EVENT_VERIFIED] = HAS_FILE | HAS_PLACE,
     [NF_EVENT_DIFFERS] = HAS_FILE | HAS_PLACE,
     [NF_EVENT_READ] = HAS_PLACE | HAS_WIRE,
+    [NF_EVENT_SURVEYED] = HAS_SIZE | HAS_WIRE,
+    [NF_EVENT_PRESERVED] = HAS_SIZE | HAS_WIRE,
   };
 
   return kind < G_N_ELEMENTS (members) ? members[kind] : 0;

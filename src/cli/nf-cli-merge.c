@@ -29,8 +29,8 @@ make_plan (const NfCliOptions *options, GError **error)
     return NULL;
   if (plan_options.settings.size == NF_FLASH_SIZE_DETECT)
     plan_options.settings.size = NF_FLASH_SIZE_KEEP;
-  table = nf_cli_prepare_table (options, profile, error);
-  if (table == NULL)
+  table = nf_cli_prepare_table (options, profile);
+  if (!nf_cli_prepare_check_table (table, error))
     return NULL;
   if (nf_table_needs_detection (table))
     nf_table_set_detected_bytes (table, nf_flash_size_to_bytes (plan_options.settings.size));

@@ -80,21 +80,27 @@ nf_cli_prepare_plan_options (const NfCliOptions *options,
 }
 
 NfTable *
-nf_cli_prepare_table (const NfCliOptions *options, NfProfile *profile, GError **error)
+nf_cli_prepare_table (const NfCliOptions *options, NfProfile *profile)
 {
-  g_autoptr (NfTable) table = nf_table_new (profile);
-  NfRow *bad = NULL;
+  NfTable *table = nf_table_new (profile);
 
   for (guint i = 0; options->words[i] != NULL; i += 2)
     nf_table_add (table, options->words[i + 1], options->words[i]);
-  bad = nf_table_get_first_bad_row (table);
+  return table;
+}
+
+gboolean
+nf_cli_prepare_check_table (NfTable *table, GError **error)
+{
+  NfRow *bad = nf_table_get_first_bad_row (table);
+
   if (bad == NULL)
-    return g_steal_pointer (&table);
+    return TRUE;
   g_propagate_prefixed_error (error,
                               g_error_copy (nf_row_get_problem (bad)),
                               "%s: ",
                               nf_row_get_path (bad));
-  return NULL;
+  return FALSE;
 }
 
 char *

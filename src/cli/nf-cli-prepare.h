@@ -28,13 +28,13 @@ gboolean nf_cli_prepare_plan_options (const NfCliOptions *options,
                                       NfProfile **profile,
                                       GError **error);
 
-/**
- * Fills a table with the pairs of an address and a file that the command's arguments are. What is
- * wrong with them is said before a board is asked anything.
- *
- * Errors: what is wrong with the first bad row; the message begins with its path
- */
-NfTable *nf_cli_prepare_table (const NfCliOptions *options, NfProfile *profile, GError **error);
+/** Returns: (transfer full): a table of the pairs of an address and a file that the command's
+ * arguments are */
+NfTable *nf_cli_prepare_table (const NfCliOptions *options, NfProfile *profile);
+
+/** Errors: what is wrong with the first bad row of @table, so that it is said before a board is
+ * asked anything; the message begins with its path */
+gboolean nf_cli_prepare_check_table (NfTable *table, GError **error);
 
 /**
  * Finds the port, as nf_cli_port_choose() does among those that are there, and tells which it is.

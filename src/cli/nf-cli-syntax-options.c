@@ -14,7 +14,13 @@
 
 #define FOR_STATUS (NF_CLI_SET (NF_CLI_READ_FLASH_STATUS) | NF_CLI_SET (NF_CLI_WRITE_FLASH_STATUS))
 
-#define FOR_LONG_JOBS (NF_CLI_SET (NF_CLI_WRITE_FLASH) | NF_CLI_SET (NF_CLI_READ_FLASH))
+#define FOR_LONG_JOBS                                                                              \
+  (NF_CLI_SET (NF_CLI_WRITE_FLASH) | NF_CLI_SET (NF_CLI_READ_FLASH) | NF_CLI_SET (NF_CLI_RESTORE))
+
+/* What loses something. */
+#define FOR_CHANGES                                                                                \
+  (NF_CLI_SET (NF_CLI_WRITE_FLASH) | NF_CLI_SET (NF_CLI_ERASE_FLASH) |                             \
+   NF_CLI_SET (NF_CLI_ERASE_REGION) | NF_CLI_SET (NF_CLI_RESTORE))
 
 static const NfCliOptionInfo options[] = {
   { NF_CLI_OPTION_PORT,
@@ -112,6 +118,30 @@ static const NfCliOptionInfo options[] = {
     NULL,
     FOR_LONG_JOBS,
     N_ ("do not show how far it is") },
+  { NF_CLI_OPTION_RESTORE_POINT,
+    "restore-point",
+    NULL,
+    NULL,
+    FOR_CHANGES,
+    N_ ("first read what will be lost and keep it, so that \"nodeflash restore\" puts it back") },
+  { NF_CLI_OPTION_LIST,
+    "list",
+    NULL,
+    NULL,
+    NF_CLI_SET (NF_CLI_RESTORE),
+    N_ ("list the restore points; needs no board") },
+  { NF_CLI_OPTION_FIX,
+    "fix",
+    NULL,
+    NULL,
+    NF_CLI_SET (NF_CLI_WRITE_FLASH),
+    N_ ("mend what speaks against it, as far as that can be done") },
+  { NF_CLI_OPTION_FORCE,
+    "force",
+    NULL,
+    NULL,
+    NF_CLI_SET (NF_CLI_WRITE_FLASH) | NF_CLI_SET (NF_CLI_RESTORE),
+    N_ ("go on whatever speaks against it: another board, a file that would not start …") },
   { NF_CLI_OPTION_DIFF,
     "diff",
     "d",

@@ -10,8 +10,8 @@
 static const NfCliCommandInfo commands[] = {
   { NF_CLI_WRITE_FLASH,
     "write-flash",
-    "ADDRESS FILE [ADDRESS FILE …]",
-    2,
+    "ADDRESS FILE [ADDRESS FILE …] | BUNDLE",
+    1,
     G_MAXUINT,
     N_ ("Write files to the flash memory and check them"),
     N_ ("ADDRESS is written 0x10000, 64K, 1M or 65536. The words \"init\" and \"blank\"\n"
@@ -19,10 +19,17 @@ static const NfCliCommandInfo commands[] = {
         "blank.bin: they follow the profile, or the size of the flash.\n\n"
         "FILE may also be INTERNAL://BLANK, INTERNAL://DEFAULT (init data, version 05)\n"
         "or INTERNAL://DEFAULT_V08.\n\n"
+        "BUNDLE is a file or folder that has the files or says where they go: a zip, a\n"
+        "build folder, flasher_args.json, a manifest, a recipe … \"bundle-info\" shows what\n"
+        "is in one. Options that are given here count more than what it says.\n\n"
         "The mode, frequency and size in the header of a program at address 0 stay as\n"
         "they are, unless an option or a profile says otherwise. Nothing around the files\n"
         "is lost: what shares a sector with them is read first and put back. Sectors that\n"
-        "hold the right content already are left alone.") },
+        "hold the right content already are left alone.\n\n"
+        "Before anything is changed, the files are checked against each other and the\n"
+        "board. What speaks against them is told: notes stop nothing, warnings and\n"
+        "errors end it with exit status 3. --fix mends what it can, and --force goes on\n"
+        "all the same.") },
   { NF_CLI_READ_FLASH,
     "read-flash",
     "ADDRESS SIZE FILE",
@@ -49,6 +56,24 @@ static const NfCliCommandInfo commands[] = {
     2,
     N_ ("Erase a part of the flash memory"),
     N_ ("Both are multiples of 0x1000, and may be written 0x10000, 64K, 1M or 65536.") },
+  { NF_CLI_RESTORE,
+    "restore",
+    "[latest | FILE]",
+    0,
+    1,
+    N_ ("Put back what was there before"),
+    N_ ("FILE is a restore point, as --list shows them and as --restore-point of other\n"
+        "commands makes them; the newest one of the board is the default.\n\n"
+        "What is put back is checked like anything that is written, and what is there\n"
+        "already is left alone.") },
+  { NF_CLI_SURVEY,
+    "survey",
+    "",
+    0,
+    0,
+    N_ ("Show what the flash memory holds"),
+    N_ ("The last line says whether your own files are there. Only what that takes is\n"
+        "read, and nothing is changed.") },
   { NF_CLI_CHIP_ID, "chip-id", "", 0, 0, N_ ("Show the chip and its id"), "" },
   { NF_CLI_READ_MAC, "read-mac", "", 0, 0, N_ ("Show the board's MAC addresses"), "" },
   { NF_CLI_FLASH_ID,
@@ -118,6 +143,14 @@ static const NfCliCommandInfo commands[] = {
         "board is reset; nothing is done after that, whatever --after says.") },
   { NF_CLI_RUN, "run", "", 0, 0, N_ ("Start the program in the flash memory"), "" },
   { NF_CLI_IMAGE_INFO, "image-info", "FILE", 1, 1, N_ ("Show what a file is; needs no board"), "" },
+  { NF_CLI_BUNDLE_INFO,
+    "bundle-info",
+    "PATH",
+    1,
+    1,
+    N_ ("Show what a zip, a folder, a manifest or a recipe brings; needs no board"),
+    N_ ("Archives are unpacked in your cache folder. Nothing in a bundle is executed, and\n"
+        "no path in it leads out of it.") },
   { NF_CLI_MERGE_BIN,
     "merge-bin",
     "ADDRESS FILE [ADDRESS FILE …]",

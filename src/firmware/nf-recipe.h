@@ -16,6 +16,7 @@
  * that lies elsewhere is only part of it with a SHA-256, since a recipe could otherwise send
  * anything on a computer to a board. An address may be left out: then the file's place is found as
  * for any other.
+ * A flash setting that is left out is "keep", whatever the board would have.
  *
  * Reading one (nf-bundle.h) gives an NfBundle; keys that are not known are told as notes.
  */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the Node Flasher developers
  *
- * Where a file goes when nobody has said it: by its name, and by what it is.
+ * Where a file goes when nobody has said it: by what it is.
  */
 #pragma once
 
-#include "nf-image.h"
+#include "nf-firmware.h"
 #include "nf-profile.h"
 
 G_BEGIN_DECLS
@@ -22,19 +22,9 @@ typedef struct {
   guint32 address; /* of NF_PLACE_FIXED */
 } NfPlace;
 
-/**
- * Finds the place of a file.
- *
- *   INTERNAL://DEFAULT…, esp_init_data_default….bin   init data
- *   INTERNAL://BLANK, blank….bin                      blank
- *   0x10000.bin, anything_0x10000_else.bin            that address
- *   a program with a sound E9 header                  0
- *   a program for the SDK's boot loader, user1….bin   0x1000
- *
- * @path: the file's path or internal name
- * @image: (nullable): its content; without it only the name counts
- */
-NfPlace nf_place_guess (const char *path, const NfImage *image);
+/** Returns: the place of a file, as far as that is the same for every board. A file system and a Lua
+ * flash store go where the firmware has them, which the file does not tell: NF_PLACE_UNKNOWN */
+NfPlace nf_place_guess (const NfFirmware *firmware);
 
 /**
  * Reads a place as a person writes it: an address as nf_address_parse () takes it, or the words

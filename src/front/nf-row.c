@@ -7,6 +7,7 @@
 
 #include "nf-address.h"
 #include "nf-error.h"
+#include "nf-words-firmware.h"
 #include "nf-words.h"
 
 #include <glib/gi18n-lib.h>
@@ -21,6 +22,7 @@ struct _NfRow {
   char *shown_address;
 
   NfImage *image; /* NULL: file_problem says why */
+  NfFirmware *firmware;
   GError *file_problem;
   GError *address_problem;
   GError *fit_problem;
@@ -33,6 +35,7 @@ struct _NfRow {
   char *state; /* cached text of the property */
   char *size;
   char *kind;
+  char *warning; /* what speaks against the file itself; NULL: nothing */
 };
 
 G_DEFINE_FINAL_TYPE (NfRow, nf_row, G_TYPE_OBJECT)
@@ -45,6 +48,7 @@ enum {
   PROP_ADDRESS,
   PROP_SIZE,
   PROP_KIND,
+  PROP_WHY,
   PROP_STATE,
   PROP_HAS_PROBLEM,
   N_PROPS
@@ -64,6 +68,7 @@ nf_row_finalize (GObject *object)
 
   g_clear_object (&self->monitor);
   nf_image_unref (self->image);
+  nf_firmware_unref (self->firmware);
   g_clear_error (&self->file_problem);
   g_clear_error (&self->address_problem);
   g_clear_error (&self->fit_problem);
@@ -74,7 +79,23 @@ nf_row_finalize (GObject *object)
   g_free (self->state);
   g_free (self->size);
   g_free (self->kind);
+  g_free (self->warning);
   G_OBJECT_CLASS (nf_row_parent_class)->finalize (object);
+}
+
+/* A job that has dealt with it says more. */
+static gboolean
+shows_warning (NfRow *self)
+{
+  return self->warning != NULL && self->progress == NF_ROW_IDLE;
+}
+
+static char *
+make_why (NfRow *self)
+{
+  return self->image != NULL
+             ? nf_words_format_firmware_why (self->firmware, self->typed_address != NULL)
+             : g_strdup ("");
 }
 
 static void
@@ -101,11 +122,14 @@ nf_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec
   case PROP_KIND:
     g_value_set_string (value, self->kind);
     break;
+  case PROP_WHY:
+    g_value_take_string (value, make_why (self));
+    break;
   case PROP_STATE:
     g_value_set_string (value, self->state);
     break;
   case PROP_HAS_PROBLEM:
-    g_value_set_boolean (value, nf_row_get_problem (self) != NULL);
+    g_value_set_boolean (value, nf_row_get_problem (self) != NULL || shows_warning (self));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -146,6 +170,7 @@ nf_row_class_init (NfRowClass *klass)
   properties[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, "", rw);
   properties[PROP_SIZE] = g_param_spec_string ("size", NULL, NULL, "", r);
   properties[PROP_KIND] = g_param_spec_string ("kind", NULL, NULL, "", r);
+  properties[PROP_WHY] = g_param_spec_string ("why", NULL, NULL, "", r);
   properties[PROP_STATE] = g_param_spec_string ("state", NULL, NULL, "", r);
   properties[PROP_HAS_PROBLEM] = g_param_spec_boolean ("has-problem", NULL, NULL, FALSE, r);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -184,6 +209,8 @@ make_state_text (NfRow *self)
 
   if (problem != NULL)
     return g_strdup (problem->message);
+  if (shows_warning (self))
+    return g_strdup (self->warning);
   return g_strdup (nf_words_get_row_progress (self->progress));
 }
 
@@ -200,10 +227,21 @@ emit_changed (NfRow *self)
 {
   self->progress = NF_ROW_IDLE;
   update_state (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WHY]);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 /* --- The file ---------------------------------------------------------------------------- */
+
+static char *
+make_warning (NfRow *self)
+{
+  char *refusal = nf_words_format_firmware_refusal (self->firmware);
+
+  if (self->image == NULL || refusal != NULL)
+    return refusal;
+  return nf_words_format_firmware_fault (self->firmware);
+}
 
 static void
 read_file (NfRow *self)
@@ -216,6 +254,10 @@ read_file (NfRow *self)
   if (self->image == NULL)
     self->file_problem =
         g_error_new_literal (NF_ERROR, error->code, nf_words_get_row_problem (error->code));
+  nf_firmware_unref (self->firmware);
+  self->firmware = nf_firmware_identify_image (self->path, self->image);
+  g_free (self->warning);
+  self->warning = make_warning (self);
   take_text (self,
              &self->size,
              self->image != NULL ? nf_words_format_size (nf_image_get_size (self->image))
@@ -223,10 +265,10 @@ read_file (NfRow *self)
              PROP_SIZE);
   take_text (self,
              &self->kind,
-             self->image != NULL ? nf_words_format_kind (self->image) : g_strdup (""),
+             self->image != NULL ? nf_words_format_firmware (self->firmware) : g_strdup (""),
              PROP_KIND);
   if (self->typed_address == NULL)
-    self->place = nf_place_guess (self->path, self->image);
+    self->place = nf_place_guess (self->firmware);
 }
 
 static void
@@ -270,7 +312,7 @@ read_typed_address (NfRow *self)
 
   g_clear_error (&self->address_problem);
   if (self->typed_address == NULL) {
-    self->place = nf_place_guess (self->path, self->image);
+    self->place = nf_place_guess (self->firmware);
     return;
   }
   self->place = (NfPlace){ NF_PLACE_UNKNOWN, 0 };
@@ -352,6 +394,12 @@ nf_row_get_name (NfRow *self)
   return self->name;
 }
 
+void
+nf_row_set_name (NfRow *self, const char *name)
+{
+  take_text (self, &self->name, g_strdup (name), PROP_NAME);
+}
+
 const char *
 nf_row_get_address (NfRow *self)
 {
@@ -382,6 +430,12 @@ NfImage *
 nf_row_get_image (NfRow *self)
 {
   return self->image;
+}
+
+NfFirmware *
+nf_row_get_firmware (NfRow *self)
+{
+  return self->firmware;
 }
 
 NfPlace

@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include "nf-firmware.h"
 #include "nf-image.h"
 #include "nf-place.h"
 
@@ -40,8 +41,10 @@ typedef enum {
  *                                   "" lets the row choose its own address again
  *   "size" (string, read-only)      "407 KB"; "" when there is no file
  *   "kind" (string, read-only)      what the file is, in words
- *   "state" (string, read-only)     what is wrong, or what became of it, in words
- *   "has-problem" (boolean, read-only)
+ *   "why" (string, read-only)       a few lines: the same, why it is taken for that, and why it
+ * goes where it goes; "" when there is no file "state" (string, read-only)     what is wrong, what
+ * became of it, or what speaks against the file itself (for another chip, damaged …), in words
+ *   "has-problem" (boolean, read-only)  whether the state tells of something that is wrong
  */
 G_DECLARE_FINAL_TYPE (NfRow, nf_row, NF, ROW, GObject)
 
@@ -54,6 +57,8 @@ void nf_row_set_enabled (NfRow *self, gboolean enabled);
 const char *nf_row_get_path (NfRow *self);
 /** Returns: (transfer none) */
 const char *nf_row_get_name (NfRow *self);
+/** Gives it a name instead of the file's own. To be called before a view has the row */
+void nf_row_set_name (NfRow *self, const char *name);
 /** Returns: (transfer none): the text that is shown */
 const char *nf_row_get_address (NfRow *self);
 void nf_row_set_address (NfRow *self, const char *text);
@@ -62,10 +67,12 @@ const char *nf_row_get_typed_address (NfRow *self);
 
 /** Returns: (transfer none) (nullable): the file's content as it was last read */
 NfImage *nf_row_get_image (NfRow *self);
+/** Returns: (transfer none): what the file is; of one that cannot be read, what its name says */
+NfFirmware *nf_row_get_firmware (NfRow *self);
 /** Returns: where it goes, as typed or as guessed */
 NfPlace nf_row_get_place (NfRow *self);
 
-/** Returns: (transfer none) (nullable): what is wrong with it. The message is short, translated,
+/** Returns: (transfer none) (nullable): why it cannot be written. The message is short, translated,
  * and about this row: "File not found" */
 const GError *nf_row_get_problem (NfRow *self);
 

@@ -7,6 +7,7 @@
 
 #include "nf-address.h"
 #include "nf-error.h"
+#include "nf-parts.h"
 #include "nf-words.h"
 
 #include <glib/gi18n-lib.h>
@@ -19,7 +20,20 @@ struct _NfTable {
   NfProfile *profile;
   guint32 detected_bytes;
   char *problem;
+  GArray *items; /* of Item: what the job that was last shown writes or compares */
 };
+
+/* An item of a plan. */
+typedef struct {
+  NfRow *row;
+  NfRowProgress progress;
+} Item;
+
+static void
+clear_item (gpointer data)
+{
+  g_object_unref (((Item *) data)->row);
+}
 
 static void nf_table_list_model_init (GListModelInterface *iface);
 
@@ -31,6 +45,10 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (NfTable,
 enum { PROP_0, PROP_PROBLEM, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
+
+enum { SIGNAL_CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
 
 static GType
 get_item_type (GListModel *model)
@@ -75,63 +93,6 @@ count_rows (NfTable *self)
 
 /* --- Checks ------------------------------------------------------------------------------ */
 
-/* Rows that take part: checked, and with an address. @numbers: their places in the table */
-static GArray *
-collect_ranges (NfTable *self, GArray *numbers)
-{
-  GArray *ranges = g_array_new (FALSE, FALSE, sizeof (NfRange));
-
-  for (guint i = 0; i < count_rows (self); i++) {
-    NfRow *row = peek_row (self, i);
-    NfRange range = { 0, 0 };
-    if (!nf_row_get_enabled (row) || !nf_row_get_range (row, &range.address, &range.size))
-      continue;
-    g_array_append_val (ranges, range);
-    g_array_append_val (numbers, i);
-  }
-  return ranges;
-}
-
-static GError *
-make_fit_problem (NfTable *self, NfFit fit, guint other_number)
-{
-  g_autofree char *flash = NULL;
-
-  switch (fit) {
-  case NF_FIT_UNALIGNED:
-    return g_error_new_literal (NF_ERROR,
-                                NF_ERROR_UNALIGNED,
-                                _ ("Not on a 4 KB boundary (0x1000)"));
-  case NF_FIT_PAST_END:
-    flash = nf_words_format_size (MAX (nf_table_get_flash_bytes (self), 1));
-    if (nf_table_get_flash_bytes (self) == 0)
-      return g_error_new_literal (NF_ERROR, NF_ERROR_DOES_NOT_FIT, _ ("Ends past 16 MB"));
-    /* Translators: the size of the board's flash memory, as in "Ends past 4 MB" */
-    return g_error_new (NF_ERROR, NF_ERROR_DOES_NOT_FIT, _ ("Ends past %s"), flash);
-  case NF_FIT_OVERLAP:
-    return g_error_new (NF_ERROR, NF_ERROR_OVERLAP, _ ("Overlaps row %u"), other_number + 1);
-  case NF_FIT_OK:
-  default:
-    return NULL;
-  }
-}
-
-static void
-check_fits (NfTable *self)
-{
-  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_autoptr (GArray) ranges = collect_ranges (self, numbers);
-  const NfRange *data = (const NfRange *) (gpointer) ranges->data;
-
-  for (guint i = 0; i < ranges->len; i++) {
-    guint other = 0;
-    NfFit fit = nf_range_check (data, ranges->len, i, nf_table_get_flash_bytes (self), &other);
-    if (fit != NF_FIT_OK)
-      nf_row_take_fit_problem (peek_row (self, g_array_index (numbers, guint, i)),
-                               make_fit_problem (self, fit, g_array_index (numbers, guint, other)));
-  }
-}
-
 static char *
 make_problem (NfTable *self)
 {
@@ -146,19 +107,26 @@ make_problem (NfTable *self)
 }
 
 static void
-check (NfTable *self)
+check_rows (NfTable *self)
 {
   g_autofree char *problem = NULL;
 
   for (guint i = 0; i < count_rows (self); i++)
     nf_row_resolve (peek_row (self, i), self->profile, self->detected_bytes);
-  check_fits (self);
+  nf_parts_check (G_LIST_MODEL (self->rows), nf_table_get_flash_bytes (self));
   problem = make_problem (self);
   if (g_strcmp0 (problem, self->problem) == 0)
     return;
   g_free (self->problem);
   self->problem = g_steal_pointer (&problem);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
+}
+
+static void
+check (NfTable *self)
+{
+  check_rows (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 /* --- Object ------------------------------------------------------------------------------ */
@@ -171,6 +139,7 @@ nf_table_finalize (GObject *object)
   g_clear_object (&self->rows);
   g_clear_object (&self->profile);
   g_free (self->problem);
+  g_array_unref (self->items);
   G_OBJECT_CLASS (nf_table_parent_class)->finalize (object);
 }
 
@@ -196,12 +165,23 @@ nf_table_class_init (NfTableClass *klass)
   properties[PROP_PROBLEM] =
       g_param_spec_string ("problem", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed",
+                                          G_TYPE_FROM_CLASS (klass),
+                                          G_SIGNAL_RUN_LAST,
+                                          0,
+                                          NULL,
+                                          NULL,
+                                          NULL,
+                                          G_TYPE_NONE,
+                                          0);
 }
 
 static void
 nf_table_init (NfTable *self)
 {
   self->rows = g_list_store_new (NF_TYPE_ROW);
+  self->items = g_array_new (FALSE, FALSE, sizeof (Item));
+  g_array_set_clear_func (self->items, clear_item);
   g_signal_connect_object (self->rows,
                            "items-changed",
                            G_CALLBACK (g_list_model_items_changed),
@@ -265,14 +245,22 @@ nf_table_needs_detection (NfTable *self)
 }
 
 NfRow *
-nf_table_add (NfTable *self, const char *path, const char *address)
+nf_table_add_named (NfTable *self, const char *path, const char *address, const char *name)
 {
   g_autoptr (NfRow) row = nf_row_new (path, address);
 
+  if (name != NULL)
+    nf_row_set_name (row, name);
   g_signal_connect_object (row, "changed", G_CALLBACK (check), self, G_CONNECT_SWAPPED);
   g_list_store_append (self->rows, row);
   check (self);
   return row;
+}
+
+NfRow *
+nf_table_add (NfTable *self, const char *path, const char *address)
+{
+  return nf_table_add_named (self, path, address, NULL);
 }
 
 NfRow *
@@ -355,18 +343,15 @@ typedef NfPlan *(*NewPlan) (const NfPlanOptions *options,
 static NfPlan *
 make_plan (NfTable *self, NewPlan new_plan, const NfPlanOptions *options, GError **error)
 {
+  g_autoptr (GArray) parts = nf_parts_make (G_LIST_MODEL (self->rows));
   g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (guint32));
-  g_autoptr (GPtrArray) images = g_ptr_array_new ();
+  g_autoptr (GPtrArray) images = g_ptr_array_new_with_free_func ((GDestroyNotify) nf_image_unref);
   NfPlanOptions with_size = *options;
 
-  for (guint i = 0; i < count_rows (self); i++) {
-    NfRow *row = peek_row (self, i);
-    guint32 address = 0;
-    guint32 size = 0;
-    if (!nf_row_get_enabled (row) || !nf_row_get_range (row, &address, &size))
-      continue;
-    g_array_append_val (addresses, address);
-    g_ptr_array_add (images, nf_row_get_image (row));
+  for (guint i = 0; i < parts->len; i++) {
+    const NfPart *part = &g_array_index (parts, NfPart, i);
+    g_array_append_val (addresses, part->range.address);
+    g_ptr_array_add (images, nf_part_make_image (part));
   }
   with_size.flash_bytes = nf_table_get_flash_bytes (self);
   return new_plan (&with_size,
@@ -407,6 +392,14 @@ nf_table_make_plan (NfTable *self, const NfPlanOptions *options, GError **error)
 }
 
 NfPlan *
+nf_table_preview_plan (NfTable *self, const NfPlanOptions *options)
+{
+  gboolean is_possible = self->problem == NULL && !nf_table_needs_detection (self);
+
+  return is_possible ? make_plan (self, nf_plan_new_write, options, NULL) : NULL;
+}
+
+NfPlan *
 nf_table_make_verify_plan (NfTable *self, const NfPlanOptions *options, GError **error)
 {
   return check_and_make_plan (self, nf_plan_new_verify, options, error);
@@ -417,21 +410,46 @@ nf_table_make_verify_plan (NfTable *self, const NfPlanOptions *options, GError *
 void
 nf_table_show_waiting (NfTable *self)
 {
-  for (guint i = 0; i < count_rows (self); i++)
-    if (nf_row_get_enabled (peek_row (self, i)))
-      nf_row_set_progress (peek_row (self, i), NF_ROW_WAITING);
+  g_autoptr (GArray) parts = nf_parts_make (G_LIST_MODEL (self->rows));
+
+  g_array_set_size (self->items, 0);
+  for (guint i = 0; i < parts->len; i++) {
+    Item item = { g_object_ref (g_array_index (parts, NfPart, i).row), NF_ROW_WAITING };
+    g_array_append_val (self->items, item);
+    nf_row_set_progress (item.row, NF_ROW_WAITING);
+  }
+}
+
+/* Of a file in parts what went wrong counts most, then what is going on, then what is to come. */
+static guint
+rank (NfRowProgress progress)
+{
+  static const guint ranks[] = {
+    [NF_ROW_SAME] = 1,    [NF_ROW_WRITTEN] = 2, [NF_ROW_WAITING] = 3, [NF_ROW_COMPARING] = 4,
+    [NF_ROW_WRITING] = 5, [NF_ROW_DIFFERS] = 6, [NF_ROW_FAILED] = 7,
+  };
+
+  return ranks[progress];
 }
 
 void
 nf_table_show_progress (NfTable *self, guint item, NfRowProgress progress)
 {
-  guint n = 0;
+  NfRowProgress all = progress;
+  NfRow *row = NULL;
 
-  for (guint i = 0; i < count_rows (self); i++) {
-    NfRow *row = peek_row (self, i);
-    if (nf_row_get_enabled (row) && n++ == item)
-      nf_row_set_progress (row, progress);
+  if (item >= self->items->len)
+    return;
+  row = g_array_index (self->items, Item, item).row;
+  g_array_index (self->items, Item, item).progress = progress;
+  for (guint i = 0; i < self->items->len; i++) {
+    const Item *other = &g_array_index (self->items, Item, i);
+    if (other->row == row && rank (other->progress) > rank (all))
+      all = other->progress;
   }
+  /* Between two parts the row is what it was: under way. */
+  if (all != NF_ROW_WAITING)
+    nf_row_set_progress (row, all);
 }
 
 void

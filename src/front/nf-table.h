@@ -21,6 +21,8 @@ G_BEGIN_DECLS
  *
  * Property "problem" (string, nullable, read-only): why the table cannot be flashed as it is, in
  * words: no row is checked, or what is wrong with the first checked row that has a problem.
+ *
+ * Signal "changed": what the table comes to may have changed: a row, the board, the flash's size.
  */
 G_DECLARE_FINAL_TYPE (NfTable, nf_table, NF, TABLE, GObject)
 
@@ -53,6 +55,9 @@ gboolean nf_table_needs_detection (NfTable *self);
  */
 NfRow *nf_table_add (NfTable *self, const char *path, const char *address);
 
+/** The same for a row that is called @name (nullable: by its file) */
+NfRow *nf_table_add_named (NfTable *self, const char *path, const char *address, const char *name);
+
 /** Adds "file@address", or a file alone; what stands behind the last @ is an address if it can
  * be read as one, else it belongs to the file's name. Returns: (transfer none) */
 NfRow *nf_table_add_argument (NfTable *self, const char *argument);
@@ -68,7 +73,9 @@ const char *nf_table_get_problem (NfTable *self);
 NfRow *nf_table_get_first_bad_row (NfTable *self);
 
 /**
- * Reads every checked file again and makes the plan to write them, in the table's order.
+ * Reads every checked file again and makes the plan to write them, in the table's order. A whole
+ * NodeMCU 3 is two items where another file goes between its parts (nf-parts.h); else each file is
+ * one.
  *
  * @options: its flash size is replaced by the table's
  *
@@ -77,10 +84,15 @@ NfRow *nf_table_get_first_bad_row (NfTable *self);
  */
 NfPlan *nf_table_make_plan (NfTable *self, const NfPlanOptions *options, GError **error);
 
+/** Returns: (transfer full) (nullable): the same plan, of the files as they were last read, for
+ * what can be said beforehand; NULL: there can be none */
+NfPlan *nf_table_preview_plan (NfTable *self, const NfPlanOptions *options);
+
 /** Makes a plan to compare them instead, with the same errors; NF_ERROR_NEEDS_STUB. */
 NfPlan *nf_table_make_verify_plan (NfTable *self, const NfPlanOptions *options, GError **error);
 
-/** Shows that a job has begun: every checked row waits for its turn. */
+/** Shows that a job has begun, with the plan that the table makes now: every checked row waits for
+ * its turn. */
 void nf_table_show_waiting (NfTable *self);
 /** Shows how far a job is with @item of its plan. */
 void nf_table_show_progress (NfTable *self, guint item, NfRowProgress progress);

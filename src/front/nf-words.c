@@ -52,35 +52,6 @@ nf_words_format_settings (NfFlashSettings settings)
                           nf_flash_size_to_string (settings.size));
 }
 
-static char *
-format_program_kind (const NfImageProgram *program)
-{
-  g_autofree char *settings = nf_words_format_settings (program->settings);
-
-  if (program->stored_checksum != program->computed_checksum)
-    return g_strdup (_ ("Program, damaged: its checksum is wrong"));
-  /* Translators: flash mode, frequency and size, as in "Program (dio, 40m, 4MB)" */
-  return g_strdup_printf (_ ("Program (%s)"), settings);
-}
-
-char *
-nf_words_format_kind (const NfImage *image)
-{
-  switch (nf_image_get_kind (image)) {
-  case NF_IMAGE_PROGRAM:
-    return format_program_kind (nf_image_get_program (image));
-  case NF_IMAGE_PROGRAM_V2:
-    return g_strdup (_ ("Program for the SDK's boot loader"));
-  case NF_IMAGE_INIT_DATA:
-    return g_strdup (_ ("Init data (radio parameters)"));
-  case NF_IMAGE_BLANK:
-    return g_strdup (_ ("Blank"));
-  case NF_IMAGE_DATA:
-  default:
-    return g_strdup (_ ("Data"));
-  }
-}
-
 const char *
 nf_words_get_row_progress (NfRowProgress progress)
 {
@@ -429,7 +400,7 @@ nf_words_format_keep_time (const NfPlan *plan, const NfSurvey *survey)
   g_autofree char *size = nf_words_format_size (bytes);
   g_autofree char *time = nf_words_format_duration (MAX (seconds, 0));
 
-  if (seconds < 0)
+  if (seconds < 0 || bytes == 0)
     return NULL;
   /* Translators: a size and a time, as in "up to 634 KB are read first, which takes up to 14 s" */
   return g_strdup_printf (_ ("To keep a copy of what will change, up to %s are read first, which "

@@ -27,8 +27,6 @@ char *nf_words_format_moment (gint64 time);
 
 /* --- Rows -------------------------------------------------------------------------------- */
 
-/** Returns: (transfer full): what a file is: "Program: DIO, 40m, 4MB" */
-char *nf_words_format_kind (const NfImage *image);
 /** Returns: (transfer full): what a header says: "DIO, 40m, 4MB" */
 char *nf_words_format_settings (NfFlashSettings settings);
 /** Returns: (transfer none): short words for a table: "File not found" */
@@ -56,7 +54,8 @@ char *nf_words_format_success (const NfPlan *plan, const NfResult *result);
 char *nf_words_format_restored (const NfResult *result);
 
 /** Returns: (transfer full) (nullable): how long a job will take longer because its gate keeps what
- * will change; NULL when that cannot be said. @survey: (nullable): what was read of the board */
+ * will change; NULL when that cannot be said, or nothing will. @survey: (nullable): what was read
+ * of the board */
 char *nf_words_format_keep_time (const NfPlan *plan, const NfSurvey *survey);
 
 /** Returns: (transfer full): one line for the log after a job that compared: where one of the

@@ -21,6 +21,8 @@ make_environment (const char *folder)
   environment = g_environ_unsetenv (environment, "ESPTOOL_BAUD");
   environment = g_environ_unsetenv (environment, "LANGUAGE");
   environment = g_environ_setenv (environment, "LC_ALL", "C.UTF-8", TRUE);
+  environment = g_environ_setenv (environment, "XDG_CACHE_HOME", folder, TRUE);
+  environment = g_environ_setenv (environment, "XDG_DATA_HOME", folder, TRUE);
   return g_environ_setenv (environment, "XDG_CONFIG_HOME", folder, TRUE);
 }
 
@@ -84,6 +86,19 @@ cli_fixture_add_file (CliFixture *self, const char *name, GBytes *bytes)
 
   g_assert_true (g_file_set_contents (path, size > 0 ? data : "", (gssize) size, NULL));
   return path;
+}
+
+char *
+cli_fixture_add_program (CliFixture *self, gsize size)
+{
+  enum { MODE_AT = 2, DOUT = 3 };
+  g_autoptr (GBytes) made = test_image_new_program (size, 1);
+  gsize n = 0;
+  guint8 *data = g_bytes_unref_to_data (g_steal_pointer (&made), &n);
+  g_autoptr (GBytes) program = g_bytes_new_take (data, n);
+
+  data[MODE_AT] = DOUT;
+  return cli_fixture_add_file (self, "program.bin", program);
 }
 
 /* --- The flash --------------------------------------------------------------------------- */

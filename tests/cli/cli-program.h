@@ -36,6 +36,10 @@ char *cli_fixture_build_port (CliFixture *self, const char *module, const char *
 /** Writes a file into the folder. @bytes: (transfer none). Returns: (transfer full): its path */
 char *cli_fixture_add_file (CliFixture *self, const char *name, GBytes *bytes);
 
+/** Writes "program.bin" into the folder: one of @size bytes, as test_image_new_program() makes it,
+ * but for DOUT mode, so that an ESP8285 starts it as well. Returns: (transfer full): its path */
+char *cli_fixture_add_program (CliFixture *self, gsize size);
+
 /** Notes that @data is to stand at @address. */
 void cli_fixture_expect (CliFixture *self, gsize address, gconstpointer data, gsize size);
 /** Notes that the file at @path is to stand at @address. */
