@@ -36,12 +36,12 @@ test_run_button (void)
   assert_takes (nf_closure_choose_run_action (NULL, TRUE), "win.cancel");
   assert_takes (nf_closure_choose_run_tooltip (NULL, FALSE, "fw.bin: File not found"),
                 "fw.bin: File not found");
-  assert_takes (nf_closure_choose_status (NULL, "fw.bin: File not found"),
+  assert_takes (nf_closure_choose_status (NULL, "fw.bin: File not found", NULL),
                 "fw.bin: File not found");
-  assert_takes (nf_closure_choose_status (NULL, NULL), "Ready");
-  g_assert_true (nf_closure_shows_warning (NULL, FALSE, "fw.bin: File not found"));
-  g_assert_false (nf_closure_shows_warning (NULL, TRUE, "fw.bin: File not found"));
-  g_assert_false (nf_closure_shows_warning (NULL, FALSE, NULL));
+  assert_takes (nf_closure_choose_status (NULL, NULL, NULL), "Ready");
+  g_assert_true (nf_closure_shows_warning (NULL, FALSE, "fw.bin: File not found", NULL));
+  g_assert_false (nf_closure_shows_warning (NULL, TRUE, "fw.bin: File not found", NULL));
+  g_assert_false (nf_closure_shows_warning (NULL, FALSE, NULL, NULL));
 }
 
 /* Cancel is not dressed up: only what begins something is suggested. */

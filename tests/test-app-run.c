@@ -119,7 +119,7 @@ test_no_answer (Fixture *f, gconstpointer data)
 static void
 test_fails_in_the_middle (Fixture *f, gconstpointer data)
 {
-  NfRow *first = run_fixture_add_file (f, "d.bin", 8192, "0");
+  NfRow *first = run_fixture_add_file (f, "d.bin", 8192, "0x8000");
   NfRow *second = run_fixture_add_file (f, "e.bin", 60000, "64K");
   NfRow *third = run_fixture_add_file (f, "f.bin", 4096, "1M");
 
@@ -145,7 +145,7 @@ cancel_while_writing (NfFlashRun *run, GParamSpec *pspec, Fixture *f)
 static void
 test_cancel (Fixture *f, gconstpointer data)
 {
-  NfRow *row = run_fixture_add_file (f, "g.bin", 200000, "0");
+  NfRow *row = run_fixture_add_file (f, "g.bin", 200000, "64K");
 
   run_fixture_make (f, NF_TASK_WRITE, "virtual:esp-12e?size=1MB&fast", NULL);
   g_signal_connect (f->run, "notify::text", G_CALLBACK (cancel_while_writing), f);

@@ -175,7 +175,7 @@ test_limit (Fixture *f, gconstpointer data)
   g_autofree char *expected = NULL;
 
   options.baud = 460800;
-  run_fixture_add_file (f, "a.bin", 300000, "0");
+  run_fixture_add_file (f, "a.bin", 300000, "64K");
   run_fixture_make (f, NF_TASK_WRITE, port, &options);
   run_fixture_finish (f);
   assert_outcome (f, NF_OUTCOME_SUCCESS);

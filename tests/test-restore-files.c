@@ -198,7 +198,7 @@ test_disk_full (RestoreFixture *self, gconstpointer unused)
                                    &error);
     }
     limit_files (RLIM_INFINITY);
-    g_assert_error (error, NF_ERROR, NF_ERROR_FILE_UNWRITABLE);
+    g_assert_error (error, NF_ERROR, NF_ERROR_NOT_KEPT);
     g_assert_cmpuint (n, ==, limits[i] < 4159 ? 0 : (limits[i] - 47) / 4112);
     path = g_strdup (nf_restore_writer_get_path (writer));
     nf_restore_writer_free (writer);
@@ -224,7 +224,7 @@ test_folder_cannot_be (RestoreFixture *self, gconstpointer unused)
   g_assert_true (g_file_set_contents (self->folder, "in the way", -1, NULL));
   g_assert_false (
       nf_restore_writer_keep (writer, &self->facts, (NfRange){ 0, RESTORE_SECTOR }, NULL, &error));
-  g_assert_error (error, NF_ERROR, NF_ERROR_FILE_UNWRITABLE);
+  g_assert_error (error, NF_ERROR, NF_ERROR_NOT_KEPT);
   g_assert_true (g_str_has_prefix (error->message, self->folder));
   g_assert_null (nf_restore_writer_get_path (writer));
   g_unlink (self->folder);

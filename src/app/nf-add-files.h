@@ -5,20 +5,21 @@
  */
 #pragma once
 
-#include "nf-table.h"
+#include "nf-opener.h"
 
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
-/** Lets the person choose files and adds them. Returns at once. */
-void nf_add_files_choose (GtkWindow *parent, NfTable *table);
+/** Lets the person choose files and opens them. Returns at once. */
+void nf_add_files_choose (GtkWindow *parent, NfOpener *opener);
 
-/** Adds the files that the clipboard holds, as files or as text with one name a line, each with or
- * without its "@address". Returns at once; rings the bell when there is nothing of the kind. */
-void nf_add_files_paste (GtkWidget *widget, NfTable *table);
+/** Opens the files that the clipboard holds, as files or as text with one name a line, each with or
+ * without its "@address"; or a command line of esptool. Returns at once; rings the bell when there
+ * is nothing of the kind. */
+void nf_add_files_paste (GtkWidget *widget, NfOpener *opener);
 
-/** Returns: (transfer full): takes files that are dropped, one or many */
-GtkEventController *nf_add_files_drop_target_new (NfTable *table);
+/** Returns: (transfer full): takes files and folders that are dropped, one or many */
+GtkEventController *nf_add_files_drop_target_new (NfOpener *opener);
 
 G_END_DECLS

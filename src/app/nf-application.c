@@ -33,6 +33,7 @@ static const struct {
   { "win.back-up", { "<Control>b" } },
   { "win.erase", { "<Control><Shift>e" } },
   { "win.focus-port", { "<Control>l" } },
+  { "win.save-recipe", { "<Control>s" } },
   { "win.save-log", { "<Control><Shift>s" } },
   { "win.copy-log", { "<Control><Shift>c" } },
   { "win.clear-log", { "<Control><Shift>k" } },

@@ -63,16 +63,39 @@ nf_closure_choose_run_tooltip (gpointer object, gboolean busy, const char *probl
   return g_strdup (problem != NULL ? problem : _ ("Write the checked files to the board"));
 }
 
-char *
-nf_closure_choose_status (gpointer object, const char *problem)
+static gboolean
+has_obstacle (NfReview *review)
 {
-  return g_strdup (problem != NULL ? problem : _ ("Ready"));
+  return review != NULL && nf_review_get_obstacle (review, nf_review_get_presumed (review)) != NULL;
+}
+
+char *
+nf_closure_choose_status (gpointer object, const char *problem, NfReview *review)
+{
+  if (problem != NULL)
+    return g_strdup (problem);
+  return g_strdup (has_obstacle (review) ? _ ("Look at what speaks against it first")
+                                         : _ ("Ready"));
 }
 
 gboolean
-nf_closure_shows_warning (gpointer object, gboolean busy, const char *problem)
+nf_closure_shows_warning (gpointer object, gboolean busy, const char *problem, NfReview *review)
 {
-  return !busy && problem != NULL;
+  return !busy && (problem != NULL || has_obstacle (review));
+}
+
+/* --- What speaks against it -------------------------------------------------------------- */
+
+gboolean
+nf_closure_has_findings (gpointer object, NfReview *review)
+{
+  return review != NULL && nf_review_get_n_findings (review) > 0;
+}
+
+gboolean
+nf_closure_can_override (gpointer object, NfReview *review)
+{
+  return has_obstacle (review) && nf_review_get_obstacle (review, NF_ACCEPTED_ALL) == NULL;
 }
 
 /* --- The end of a run -------------------------------------------------------------------- */
@@ -85,6 +108,8 @@ nf_closure_choose_result_icon (gpointer object, NfOutcome outcome)
     return g_strdup ("emblem-ok-symbolic");
   case NF_OUTCOME_CANCELLED:
     return g_strdup ("process-stop-symbolic");
+  case NF_OUTCOME_UNDECIDED:
+    return g_strdup ("dialog-question-symbolic");
   case NF_OUTCOME_PENDING:
   case NF_OUTCOME_FAILED:
   default:
@@ -102,8 +127,9 @@ get_result_class (NfOutcome outcome)
     return "failure";
   case NF_OUTCOME_PENDING:
   case NF_OUTCOME_CANCELLED:
+  case NF_OUTCOME_UNDECIDED:
   default:
-    return "cancelled";
+    return "neutral";
   }
 }
 
@@ -157,6 +183,16 @@ nf_closure_choose_state_icon (gpointer object, gboolean has_problem, const char 
   return g_strdup (has_problem ? "dialog-warning-symbolic" : get_progress_icon (state));
 }
 
+/* --- What was opened --------------------------------------------------------------------- */
+
+char *
+nf_closure_choose_bundle_icon (gpointer object, const char *warnings)
+{
+  gboolean has_warnings = warnings != NULL && *warnings != '\0';
+
+  return g_strdup (has_warnings ? "dialog-warning-symbolic" : "package-x-generic-symbolic");
+}
+
 /* ----------------------------------------------------------------------------------------- */
 
 void
@@ -176,11 +212,14 @@ nf_closures_bind (GtkWidgetClass *widget_class)
     { "choose_run_tooltip", G_CALLBACK (nf_closure_choose_run_tooltip) },
     { "choose_status", G_CALLBACK (nf_closure_choose_status) },
     { "shows_warning", G_CALLBACK (nf_closure_shows_warning) },
+    { "has_findings", G_CALLBACK (nf_closure_has_findings) },
+    { "can_override", G_CALLBACK (nf_closure_can_override) },
     { "choose_result_icon", G_CALLBACK (nf_closure_choose_result_icon) },
     { "choose_result_classes", G_CALLBACK (nf_closure_choose_result_classes) },
     { "format_number", G_CALLBACK (nf_closure_format_number) },
     { "make_row_target", G_CALLBACK (nf_closure_make_row_target) },
     { "choose_state_icon", G_CALLBACK (nf_closure_choose_state_icon) },
+    { "choose_bundle_icon", G_CALLBACK (nf_closure_choose_bundle_icon) },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (closures); i++)

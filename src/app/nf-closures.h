@@ -27,9 +27,16 @@ char *nf_closure_choose_run_action (gpointer object, gboolean busy);
 char **nf_closure_choose_run_classes (gpointer object, gboolean busy);
 char *nf_closure_choose_run_tooltip (gpointer object, gboolean busy, const char *problem);
 
-/** The line beside it while there is no run. @problem: (nullable): why Flash is not possible */
-char *nf_closure_choose_status (gpointer object, const char *problem);
-gboolean nf_closure_shows_warning (gpointer object, gboolean busy, const char *problem);
+/** The line beside it while there is no run. @problem: (nullable): why Flash is not possible.
+ * @review: (nullable): what speaks against it all the same */
+char *nf_closure_choose_status (gpointer object, const char *problem, NfReview *review);
+gboolean
+nf_closure_shows_warning (gpointer object, gboolean busy, const char *problem, NfReview *review);
+
+/* What speaks against a table. @review: (nullable) */
+gboolean nf_closure_has_findings (gpointer object, NfReview *review);
+/** Returns: whether a person may go on in spite of it */
+gboolean nf_closure_can_override (gpointer object, NfReview *review);
 
 /* How a run ended. */
 char *nf_closure_choose_result_icon (gpointer object, NfOutcome outcome);
@@ -41,5 +48,8 @@ char *nf_closure_format_number (gpointer object, guint position);
 GVariant *nf_closure_make_row_target (gpointer object, guint position);
 /** @state: the words of the row */
 char *nf_closure_choose_state_icon (gpointer object, gboolean has_problem, const char *state);
+
+/** Beside what was opened. @warnings: "" when all is well */
+char *nf_closure_choose_bundle_icon (gpointer object, const char *warnings);
 
 G_END_DECLS

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the Node Flasher developers
  *
- * What a run does: one job or two, what each tells, how they end. See nf-flash-run.h.
+ * What a run does: one job or two, and what each tells. See nf-flash-run.h.
  */
 #include "nf-flash-run-private.h"
 
 #include "nf-error.h"
-#include "nf-save-async.h"
+#include "nf-flash-map.h"
+#include "nf-restore-plan.h"
 #include "nf-transports.h"
+#include "nf-words-guard.h"
 #include "nf-words.h"
 
 #include <glib/gi18n.h>
@@ -19,160 +21,21 @@
  * main loop however fast the line is. */
 enum { SHOW_EVERY_US = 50 * 1000 };
 
-/* Of a file that is another altogether nobody reads every line. */
-enum { DIFFERENCES_SHOWN = 100 };
-
-/* --- The end ----------------------------------------------------------------------------- */
-
-/* A job that erases everything first can end before it has come to a file. */
-static void
-show_failed_rows (NfFlashRun *self, gboolean has_begun)
-{
-  if (self->task == NF_TASK_WRITE && has_begun && self->shown_item == NF_NO_ITEM)
-    nf_table_show_progress (self->table, 0, NF_ROW_FAILED);
-  nf_table_show_over (self->table, has_begun ? NF_ROW_FAILED : NF_ROW_IDLE);
-}
-
-static void
-log_differences (NfFlashRun *self, const NfPlan *plan, const NfResult *result)
-{
-  guint n = result->differences != NULL ? result->differences->len : 0;
-
-  for (guint i = 0; i < MIN (n, DIFFERENCES_SHOWN); i++) {
-    g_autofree char *line =
-        nf_words_format_difference (plan, g_array_index (result->differences, NfRange, i));
-    nf_flash_run_add_line (self, result->seconds, line);
-  }
-  if (n > DIFFERENCES_SHOWN) {
-    guint left = n - DIFFERENCES_SHOWN;
-    g_autofree char *line =
-        g_strdup_printf (ngettext ("… and %u more place", "… and %u more places", left), left);
-    nf_flash_run_add_line (self, result->seconds, line);
-  }
-}
-
-static void
-end (NfFlashRun *self, NfOutcome outcome)
-{
-  g_clear_pointer (&self->bytes, g_bytes_unref);
-  nf_flash_run_show_text (self, &self->text, g_strdup (""), "text");
-  nf_flash_run_show_outcome (self, outcome);
-  g_object_unref (self); /* taken at the start */
-}
-
-/* @plan, @result: (nullable): of the job that failed, if there was one */
-static void
-fail (NfFlashRun *self, const GError *error, const NfPlan *plan, const NfResult *result)
-{
-  gboolean is_cancel = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  gboolean has_begun = result != NULL && result->has_begun;
-  g_autofree char *left = has_begun ? nf_words_format_left_state (plan, result) : NULL;
-  const char *advice = nf_words_get_advice (error);
-  gboolean both = left != NULL && *advice != '\0';
-
-  show_failed_rows (self, has_begun);
-  /* What the chip said is worth nothing for the next board. */
-  if (nf_table_get_problem (self->table) != NULL)
-    nf_table_set_detected_bytes (self->table, 0);
-
-  nf_flash_run_show_text (self,
-                          &self->headline,
-                          g_strdup (nf_words_get_headline (error)),
-                          "headline");
-  nf_flash_run_show_text (self,
-                          &self->advice,
-                          g_strconcat (left != NULL ? left : "", both ? "\n" : "", advice, NULL),
-                          "advice");
-  nf_flash_run_show_text (self,
-                          &self->details,
-                          g_strdup (is_cancel ? "" : error->message),
-                          "details");
-
-  if (result != NULL)
-    log_differences (self, plan, result);
-  nf_flash_run_add_line (self, result != NULL ? result->seconds : 0, self->headline);
-  if (!is_cancel)
-    nf_flash_run_add_line (self, result != NULL ? result->seconds : 0, error->message);
-  if (left != NULL)
-    nf_flash_run_add_line (self, result->seconds, left);
-  end (self, is_cancel ? NF_OUTCOME_CANCELLED : NF_OUTCOME_FAILED);
-}
-
-static void
-succeed (NfFlashRun *self)
-{
-  nf_flash_run_show_fraction (self, 1);
-  end (self, NF_OUTCOME_SUCCESS);
-}
-
-/* --- Saving ------------------------------------------------------------------------------ */
-
-static void
-show_saved (NfFlashRun *self)
-{
-  g_autofree char *name = g_filename_display_name (self->path);
-  g_autofree char *where = g_strdup_printf (_ ("It is saved as %s."), name);
-  g_autofree char *limit = g_steal_pointer (&self->advice);
-
-  nf_flash_run_show_text (self, &self->saved_path, g_strdup (self->path), "saved-path");
-  nf_flash_run_show_text (self,
-                          &self->advice,
-                          g_strjoin ("\n",
-                                     where,
-                                     _ ("It holds all that the board knows, also Wi-Fi passwords."),
-                                     *limit != '\0' ? limit : NULL,
-                                     NULL),
-                          "advice");
-  nf_flash_run_add_line (self, 0, where);
-  succeed (self);
-}
-
-static void
-saved (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (NfFlashRun) self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (nf_save_finish (result, &error)) {
-    show_saved (self);
-    return;
-  }
-  nf_flash_run_add_line (self, 0, error->message);
-  nf_flash_run_show_text (self, &self->text, g_strdup (_ ("Not saved yet")), "text");
-  nf_flash_run_show_text (self, &self->unsaved, g_strdup (error->message), "unsaved");
-}
-
-static void
-save (NfFlashRun *self)
-{
-  nf_flash_run_show_text (self, &self->unsaved, g_strdup (""), "unsaved");
-  nf_flash_run_show_text (self, &self->text, g_strdup (_ ("Saving the file")), "text");
-  nf_save_async (self->path, self->bytes, saved, g_object_ref (self));
-}
-
-/* What was read is lost by the person's own decision. */
-static void
-give_up_saving (NfFlashRun *self)
-{
-  g_autoptr (GError) error =
-      g_error_new_literal (NF_ERROR, NF_ERROR_FILE_UNWRITABLE, self->unsaved);
-
-  nf_flash_run_show_text (self, &self->unsaved, g_strdup (""), "unsaved");
-  fail (self, error, NULL, NULL);
-}
-
 /* --- Jobs -------------------------------------------------------------------------------- */
 
 static void start_task (NfFlashRun *self);
 
+/* A job that is begun once more, without the stub, starts from nothing. */
 static double
 get_whole_fraction (NfFlashRun *self, NfJob *job)
 {
+  double fraction = nf_job_get_fraction (job);
+
   if (nf_plan_get_task (nf_job_get_plan (job)) == NF_TASK_IDENTIFY)
-    return nf_job_get_fraction (job) * IDENTIFY_SHARE;
-  if (self->has_identified)
-    return IDENTIFY_SHARE + nf_job_get_fraction (job) * (1 - IDENTIFY_SHARE);
-  return nf_job_get_fraction (job);
+    fraction *= IDENTIFY_SHARE;
+  else if (self->has_identified)
+    fraction = IDENTIFY_SHARE + fraction * (1 - IDENTIFY_SHARE);
+  return MAX (fraction, self->fraction);
 }
 
 static void
@@ -230,9 +93,15 @@ job_event (NfJob *job, const NfEvent *event, NfFlashRun *self)
   g_autofree char *text = nf_words_format_event (plan, event);
 
   nf_flash_run_add_line (self, (double) event->elapsed_us / G_USEC_PER_SEC, text);
-  show_in_row (self, plan, event);
-  if (event->kind == NF_EVENT_BOARD)
+  if (nf_flash_run_has_files (self))
+    show_in_row (self, plan, event);
+  if (event->kind == NF_EVENT_SURVEYED)
+    self->has_looked = TRUE;
+  if (event->kind == NF_EVENT_BOARD) {
+    self->has_facts = TRUE;
+    self->facts = event->facts;
     nf_flash_run_show_board (self, &event->facts);
+  }
 }
 
 static void
@@ -245,23 +114,68 @@ take_identity (NfFlashRun *self, const NfResult *result)
 }
 
 static void
+log_regions (NfFlashRun *self, const NfResult *result)
+{
+  g_autoptr (GArray) regions = nf_flash_map_read (result->survey);
+
+  for (guint i = 0; i < regions->len; i++) {
+    const NfRegion *region = &g_array_index (regions, NfRegion, i);
+    g_autofree char *range = nf_words_format_range (region->range);
+    g_autofree char *size = nf_words_format_size (region->range.size);
+    /* Translators: a range of addresses, its size and what is there, as in "0x10000 to 0x73fff
+     * (400 KB): Program" */
+    g_autofree char *line =
+        g_strdup_printf (_ ("%s (%s): %s"), range, size, nf_words_get_content (region->now));
+    nf_flash_run_add_line (self, result->seconds, line);
+  }
+}
+
+static void
 take_success (NfFlashRun *self, const NfPlan *plan, const NfResult *result)
 {
   char *limit = nf_words_format_limit (plan, result);
 
+  if (self->task == NF_TASK_SURVEY)
+    log_regions (self, result);
   nf_flash_run_show_text (self,
                           &self->headline,
-                          nf_words_format_success (plan, result),
+                          self->point != NULL ? nf_words_format_restored (result)
+                                              : nf_words_format_success (plan, result),
                           "headline");
   nf_flash_run_show_text (self, &self->advice, limit != NULL ? limit : g_strdup (""), "advice");
   nf_flash_run_add_line (self, result->seconds, self->headline);
   self->seconds_before += result->seconds;
   if (result->data == NULL) {
-    succeed (self);
+    nf_flash_run_succeed (self);
     return;
   }
   self->bytes = g_bytes_ref (result->data);
-  save (self);
+  nf_flash_run_save (self);
+}
+
+/* Known is what was read and has stayed as it was. */
+static void
+take_survey (NfFlashRun *self, const NfResult *result)
+{
+  self->has_changed_flash = self->has_changed_flash || result->has_begun;
+  if (self->has_looked && !result->has_begun)
+    self->survey = nf_survey_ref (result->survey);
+}
+
+/* Other boards than this can be flashed without the stub, and this one is as it was. */
+static gboolean
+can_go_on_without_keeping (NfFlashRun *self, const GError *error, const NfResult *result)
+{
+  return self->keeps && !result->has_begun && !self->is_cancelled &&
+         g_error_matches (error, NF_ERROR, NF_ERROR_NO_STUB);
+}
+
+static void
+go_on_without_keeping (NfFlashRun *self, const NfResult *result)
+{
+  nf_flash_run_give_up_keeping (self, result->seconds);
+  self->seconds_before += result->seconds;
+  start_task (self);
 }
 
 static void
@@ -274,8 +188,12 @@ job_finished (NfJob *finished, NfFlashRun *self)
 
   if (result->is_task_done && !is_identity)
     self->reached_baud = result->baud;
-  if (nf_job_get_error (job) != NULL)
-    fail (self, nf_job_get_error (job), plan, result);
+  take_survey (self, result);
+  nf_flash_run_finish_keeping (self, plan, result->seconds);
+  if (can_go_on_without_keeping (self, nf_job_get_error (job), result))
+    go_on_without_keeping (self, result);
+  else if (nf_job_get_error (job) != NULL)
+    nf_flash_run_fail (self, nf_job_get_error (job), plan, result);
   else if (is_identity)
     take_identity (self, result);
   else
@@ -289,7 +207,7 @@ start_job (NfFlashRun *self, NfPlan *plan)
   NfTransport *transport = nf_transports_new (nf_port_get_name (self->port), &error);
 
   if (transport == NULL) {
-    fail (self, error, NULL, NULL);
+    nf_flash_run_fail (self, error, NULL, NULL);
     return;
   }
   self->job = nf_job_new (plan, transport);
@@ -313,7 +231,7 @@ start_identifying (NfFlashRun *self)
   if (plan != NULL)
     start_job (self, plan);
   else
-    fail (self, error, NULL, NULL);
+    nf_flash_run_fail (self, error, NULL, NULL);
 }
 
 static NfPlan *
@@ -328,16 +246,13 @@ make_plan (NfFlashRun *self, GError **error)
     return nf_plan_new_read (&self->options, all, error);
   case NF_TASK_ERASE:
     return nf_plan_new_erase (&self->options, all, error);
+  case NF_TASK_SURVEY:
+    return nf_plan_new_survey (&self->options, error);
   case NF_TASK_WRITE:
   default:
-    return nf_table_make_plan (self->table, &self->options, error);
+    return self->point != NULL ? nf_restore_make_plan (self->point, &self->options, error)
+                               : nf_table_make_plan (self->table, &self->options, error);
   }
-}
-
-static gboolean
-has_files (NfFlashRun *self)
-{
-  return self->task == NF_TASK_WRITE || self->task == NF_TASK_VERIFY;
 }
 
 static void
@@ -347,10 +262,11 @@ start_task (NfFlashRun *self)
   g_autoptr (NfPlan) plan = make_plan (self, &error);
 
   if (plan == NULL) {
-    fail (self, error, NULL, NULL);
+    nf_flash_run_fail (self, error, NULL, NULL);
     return;
   }
-  if (has_files (self))
+  nf_flash_run_guard (self, plan);
+  if (nf_flash_run_has_files (self))
     nf_table_show_waiting (self->table);
   start_job (self, plan);
 }
@@ -360,7 +276,8 @@ start_task (NfFlashRun *self)
 static gboolean
 lacks_stub (NfFlashRun *self)
 {
-  return self->options.no_stub && (self->task == NF_TASK_READ || self->task == NF_TASK_VERIFY);
+  return self->options.no_stub && (self->task == NF_TASK_READ || self->task == NF_TASK_VERIFY ||
+                                   self->task == NF_TASK_SURVEY);
 }
 
 void
@@ -374,12 +291,14 @@ nf_flash_run_start (NfFlashRun *self)
     g_autoptr (GError) error = g_error_new_literal (NF_ERROR,
                                                     NF_ERROR_NEEDS_STUB,
                                                     "the ROM's loader cannot read the flash");
-    fail (self, error, NULL, NULL);
-  } else if (has_files (self) && nf_table_needs_detection (self->table)) {
-    start_identifying (self);
-  } else {
-    start_task (self);
+    nf_flash_run_fail (self, error, NULL, NULL);
+    return;
   }
+  nf_flash_run_prepare_guard (self);
+  if (nf_flash_run_has_files (self) && nf_table_needs_detection (self->table))
+    start_identifying (self);
+  else
+    start_task (self);
 }
 
 void
@@ -388,7 +307,7 @@ nf_flash_run_set_path (NfFlashRun *self, const char *path)
   g_free (self->path);
   self->path = g_strdup (path);
   if (*self->unsaved != '\0')
-    save (self);
+    nf_flash_run_save (self);
 }
 
 void
@@ -398,5 +317,5 @@ nf_flash_run_cancel (NfFlashRun *self)
   if (self->job != NULL)
     nf_job_cancel (self->job);
   else if (*self->unsaved != '\0')
-    give_up_saving (self);
+    nf_flash_run_give_up_saving (self);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the Node Flasher developers
  *
- * A run's state, for the two files that make up a run: nf-flash-run.c (what it shows) and
- * nf-flash-run-jobs.c (what it does).
+ * A run's state, for the files that make up a run: nf-flash-run.c (what it shows),
+ * nf-flash-run-jobs.c (what it does), nf-flash-run-guard.c (what holds it back, and what it keeps)
+ * and nf-flash-run-end.c (how it ends).
  */
 #pragma once
 
@@ -20,6 +21,12 @@ struct _NfFlashRun {
   NfPlanOptions options;
   char *path; /* NULL: not told (yet) */
 
+  NfReview *overridden; /* NULL: nothing */
+  NfAccepted accepted;  /* of that */
+  gboolean keeps;
+  NfRestorePoint *point; /* that is put back; NULL: the table's files are written */
+  gboolean on_any_board;
+
   NfJob *job; /* NULL: between two, or over */
   gboolean is_cancelled;
   gboolean has_identified;
@@ -30,6 +37,11 @@ struct _NfFlashRun {
   gboolean is_item_same; /* all of it was in the flash already */
   guint reached_baud;
   GBytes *bytes; /* what was read, until it is saved; else NULL */
+  gboolean has_facts;
+  NfBoardFacts facts;
+  gboolean has_looked; /* something of the flash was read for the survey */
+  gboolean has_changed_flash;
+  NfSurvey *survey; /* NULL: nothing that still holds */
 
   NfOutcome outcome;
   double fraction;
@@ -39,6 +51,7 @@ struct _NfFlashRun {
   char *advice;
   char *details;
   char *saved_path;
+  char *restore_path;
   char *unsaved;
 };
 
@@ -50,5 +63,34 @@ void nf_flash_run_show_outcome (NfFlashRun *self, NfOutcome outcome);
 
 /** Adds a line to the log. @seconds: since the present job began */
 void nf_flash_run_add_line (NfFlashRun *self, double seconds, const char *text);
+
+/** Returns: whether it is about the table's files */
+gboolean nf_flash_run_has_files (NfFlashRun *self);
+
+/* What holds it back, and what it keeps (nf-flash-run-guard.c). */
+
+/** Says what is overridden, and whether what was to be kept can be; once, at the start. */
+void nf_flash_run_prepare_guard (NfFlashRun *self);
+/** Gives the plan its gate, if its task asks one. */
+void nf_flash_run_guard (NfFlashRun *self, NfPlan *plan);
+/** Says that nothing is kept from now on. @seconds: since the present job began */
+void nf_flash_run_give_up_keeping (NfFlashRun *self, double seconds);
+/** Ends the restore point, after the job. */
+void nf_flash_run_finish_keeping (NfFlashRun *self, const NfPlan *plan, double seconds);
+/** Says what has held it back. @result: of the job */
+void nf_flash_run_log_obstacles (NfFlashRun *self, const NfResult *result);
+
+/* How it ends (nf-flash-run-end.c). */
+
+void nf_flash_run_succeed (NfFlashRun *self);
+/** @plan, @result: (nullable): of the job that failed, if there was one */
+void nf_flash_run_fail (NfFlashRun *self,
+                        const GError *error,
+                        const NfPlan *plan,
+                        const NfResult *result);
+/** Saves what was read, and succeeds with that; or waits to be told another place. */
+void nf_flash_run_save (NfFlashRun *self);
+/** What was read is lost by the person's own decision. */
+void nf_flash_run_give_up_saving (NfFlashRun *self);
 
 G_END_DECLS

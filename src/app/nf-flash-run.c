@@ -12,7 +12,8 @@ G_DEFINE_ENUM_TYPE (NfOutcome,
                     G_DEFINE_ENUM_VALUE (NF_OUTCOME_PENDING, "pending"),
                     G_DEFINE_ENUM_VALUE (NF_OUTCOME_SUCCESS, "success"),
                     G_DEFINE_ENUM_VALUE (NF_OUTCOME_FAILED, "failed"),
-                    G_DEFINE_ENUM_VALUE (NF_OUTCOME_CANCELLED, "cancelled"))
+                    G_DEFINE_ENUM_VALUE (NF_OUTCOME_CANCELLED, "cancelled"),
+                    G_DEFINE_ENUM_VALUE (NF_OUTCOME_UNDECIDED, "undecided"))
 
 enum {
   PROP_0,
@@ -24,6 +25,7 @@ enum {
   PROP_ADVICE,
   PROP_DETAILS,
   PROP_SAVED_PATH,
+  PROP_RESTORE_PATH,
   PROP_UNSAVED,
   N_PROPS
 };
@@ -74,6 +76,12 @@ nf_flash_run_add_line (NfFlashRun *self, double seconds, const char *text)
   g_signal_emit (self, signals[SIGNAL_LINE], 0, line);
 }
 
+gboolean
+nf_flash_run_has_files (NfFlashRun *self)
+{
+  return self->point == NULL && (self->task == NF_TASK_WRITE || self->task == NF_TASK_VERIFY);
+}
+
 /* --- Object ------------------------------------------------------------------------------ */
 
 static void
@@ -106,6 +114,9 @@ nf_flash_run_get_property (GObject *object, guint id, GValue *value, GParamSpec 
   case PROP_SAVED_PATH:
     g_value_set_string (value, self->saved_path);
     break;
+  case PROP_RESTORE_PATH:
+    g_value_set_string (value, self->restore_path);
+    break;
   case PROP_UNSAVED:
     g_value_set_string (value, self->unsaved);
     break;
@@ -123,12 +134,16 @@ nf_flash_run_finalize (GObject *object)
   g_clear_object (&self->job);
   g_clear_object (&self->board);
   g_clear_object (&self->port);
+  g_clear_pointer (&self->overridden, nf_review_unref);
+  g_clear_pointer (&self->point, nf_restore_point_free);
+  g_clear_pointer (&self->survey, nf_survey_unref);
   g_free (self->path);
   g_free (self->text);
   g_free (self->headline);
   g_free (self->advice);
   g_free (self->details);
   g_free (self->saved_path);
+  g_free (self->restore_path);
   g_free (self->unsaved);
   G_OBJECT_CLASS (nf_flash_run_parent_class)->finalize (object);
 }
@@ -150,6 +165,7 @@ nf_flash_run_class_init (NfFlashRunClass *klass)
   properties[PROP_ADVICE] = g_param_spec_string ("advice", NULL, NULL, "", flags);
   properties[PROP_DETAILS] = g_param_spec_string ("details", NULL, NULL, "", flags);
   properties[PROP_SAVED_PATH] = g_param_spec_string ("saved-path", NULL, NULL, "", flags);
+  properties[PROP_RESTORE_PATH] = g_param_spec_string ("restore-path", NULL, NULL, "", flags);
   properties[PROP_UNSAVED] = g_param_spec_string ("unsaved", NULL, NULL, "", flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -174,6 +190,7 @@ nf_flash_run_init (NfFlashRun *self)
   self->advice = g_strdup ("");
   self->details = g_strdup ("");
   self->saved_path = g_strdup ("");
+  self->restore_path = g_strdup ("");
   self->unsaved = g_strdup ("");
 }
 
@@ -191,6 +208,20 @@ nf_flash_run_new (NfTask task, NfTable *table, NfPort *port, const NfPlanOptions
   if (task == NF_TASK_ERASE)
     self->options.after = NF_AFTER_NOTHING;
   return self;
+}
+
+void
+nf_flash_run_set_guard (NfFlashRun *self, NfReview *overridden, gboolean keeps)
+{
+  self->overridden = overridden != NULL ? nf_review_ref (overridden) : NULL;
+  self->keeps = keeps;
+}
+
+void
+nf_flash_run_put_back (NfFlashRun *self, const NfRestorePoint *point, gboolean on_any_board)
+{
+  self->point = nf_restore_point_copy (point);
+  self->on_any_board = on_any_board;
 }
 
 NfOutcome
@@ -215,6 +246,30 @@ const char *
 nf_flash_run_get_headline (NfFlashRun *self)
 {
   return self->headline;
+}
+
+const NfRestorePoint *
+nf_flash_run_get_point (NfFlashRun *self)
+{
+  return self->point;
+}
+
+const NfBoardFacts *
+nf_flash_run_get_facts (NfFlashRun *self)
+{
+  return self->has_facts ? &self->facts : NULL;
+}
+
+NfSurvey *
+nf_flash_run_get_survey (NfFlashRun *self)
+{
+  return self->survey;
+}
+
+gboolean
+nf_flash_run_has_changed_flash (NfFlashRun *self)
+{
+  return self->has_changed_flash;
 }
 
 guint

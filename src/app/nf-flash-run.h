@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the Node Flasher developers
  *
- * One run on a board's flash memory: what a press of Flash does, or of Verify Only, Back Up Flash
- * or Erase.
+ * One run on a board's flash memory: what a press of Flash does, or of Verify Only, Read Chip, Back
+ * Up Flash, Erase or Undo.
  *
  * It is one job, or two where the size of the flash has to be asked of the chip before there can
  * be a plan; for the person it is one run either way. It shows in the table's rows how far it is.
  * A backup is over when it is saved.
+ *
+ * What is to be written is held against the board as it is (front/nf-review.h): when something
+ * speaks against it, the run ends before anything is changed.
  *
  * For the main thread.
  */
@@ -14,6 +17,8 @@
 
 #include "nf-board.h"
 #include "nf-port.h"
+#include "nf-restore-points.h"
+#include "nf-review.h"
 #include "nf-table.h"
 
 G_BEGIN_DECLS
@@ -23,6 +28,8 @@ typedef enum {
   NF_OUTCOME_SUCCESS,
   NF_OUTCOME_FAILED,
   NF_OUTCOME_CANCELLED,
+  NF_OUTCOME_UNDECIDED, /* something speaks against it, and a person has to decide: nothing was
+                           changed */
 } NfOutcome;
 
 #define NF_TYPE_OUTCOME (nf_outcome_get_type ())
@@ -34,13 +41,15 @@ GType nf_outcome_get_type (void);
  * NfFlashRun: properties for a view to bind to, all read-only:
  *
  *   "outcome" (NfOutcome)         changes once, after everything else
- *   "fraction" (double)           0 to 1; never falls, and is 1 only after success
+ *   "fraction" (double)           0 to 1; is 1 only after success, and never falls, but to 0 at the
+ *                                 end when nothing has been done
  *   "text" (string)               what is being done, in words; "" when it is over
  *   "board" (NfBoard, nullable)   once the board has told
  *   "headline", "advice", "details" (string)  how it ended; "" before, and where there is nothing
  *                                 to say. The details are the engine's, in English
  *   "saved-path" (string)         where a backup is, once it is saved; "" before
- *   "unsaved" (string)            why what was read could not be saved, while the run waits to be
+ *   "restore-path" (string)       where what the run has changed is kept as it was; "" when it is
+ * not "unsaved" (string)            why what was read could not be saved, while the run waits to be
  *                                 told another place; "" else
  *
  * Signal "line" (string): a line for the log, with the job's time.
@@ -48,8 +57,8 @@ GType nf_outcome_get_type (void);
 G_DECLARE_FINAL_TYPE (NfFlashRun, nf_flash_run, NF, FLASH_RUN, GObject)
 
 /**
- * @task: NF_TASK_WRITE or _VERIFY: the table's files; NF_TASK_READ or _ERASE: the whole flash. A
- *   board that was erased stays in its loader, since it has nothing to start
+ * @task: NF_TASK_WRITE or _VERIFY: the table's files; NF_TASK_READ, _ERASE or _SURVEY: the whole
+ *   flash. A board that was erased stays in its loader, since it has nothing to start
  * @table: (transfer none): must not be changed by others while the run is pending
  * @options: copied
  *
@@ -57,6 +66,26 @@ G_DECLARE_FINAL_TYPE (NfFlashRun, nf_flash_run, NF, FLASH_RUN, GObject)
  */
 NfFlashRun *
 nf_flash_run_new (NfTask task, NfTable *table, NfPort *port, const NfPlanOptions *options);
+
+/**
+ * Tells what a run that writes or erases has to heed, before its start. Without this nothing is
+ * overridden and nothing kept.
+ *
+ * @overridden: (transfer none) (nullable): the present review of the table: a person goes on in
+ *   spite of all that speaks against it there. The log names it
+ * @keeps: whether what is lost is kept as a restore point. That takes the stub: without it, the run
+ *   says so and goes on
+ */
+void nf_flash_run_set_guard (NfFlashRun *self, NfReview *overridden, gboolean keeps);
+
+/**
+ * Makes a run that writes put back a restore point, before its start; the table plays no part then.
+ * It is NF_OUTCOME_UNDECIDED on a board that the point is not of.
+ *
+ * @point: copied
+ * @on_any_board: that board will do as well
+ */
+void nf_flash_run_put_back (NfFlashRun *self, const NfRestorePoint *point, gboolean on_any_board);
 
 /**
  * Tells where a run that reads saves what it has read: before the start, and again when it is
@@ -77,6 +106,17 @@ NfTask nf_flash_run_get_task (NfFlashRun *self);
 NfPort *nf_flash_run_get_port (NfFlashRun *self);
 /** Returns: (transfer none) */
 const char *nf_flash_run_get_headline (NfFlashRun *self);
+
+/** Returns: (transfer none) (nullable): the restore point that it puts back; NULL: none */
+const NfRestorePoint *nf_flash_run_get_point (NfFlashRun *self);
+
+/** Returns: (transfer none) (nullable): the board's, NULL while it has not told */
+const NfBoardFacts *nf_flash_run_get_facts (NfFlashRun *self);
+/** Returns: (transfer none) (nullable): what was read of the flash, when the run is over; NULL:
+ * nothing, or it has been changed since */
+NfSurvey *nf_flash_run_get_survey (NfFlashRun *self);
+/** Returns: whether the flash is not what it was before */
+gboolean nf_flash_run_has_changed_flash (NfFlashRun *self);
 
 /** Returns: the rate that was asked of the line */
 guint nf_flash_run_get_asked_baud (NfFlashRun *self);

@@ -21,6 +21,7 @@ struct _NfOptionsView {
   GtkCheckButton *erase_all;
   GtkCheckButton *write_all;
   GtkCheckButton *rom_only;
+  GtkCheckButton *keep_restore_point;
 
   NfSpeed *speed; /* NULL: not bound yet */
 };
@@ -93,6 +94,7 @@ nf_options_view_class_init (NfOptionsViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NfOptionsView, erase_all);
   gtk_widget_class_bind_template_child (widget_class, NfOptionsView, write_all);
   gtk_widget_class_bind_template_child (widget_class, NfOptionsView, rom_only);
+  gtk_widget_class_bind_template_child (widget_class, NfOptionsView, keep_restore_point);
   nf_closures_bind (widget_class);
 }
 
@@ -119,6 +121,8 @@ nf_options_view_bind (NfOptionsView *self, NfSettings *settings, NfSpeed *speed)
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   nf_settings_bind (settings, "erase-all", self->erase_all, "active");
   nf_settings_bind (settings, "write-all", self->write_all, "active");
+  nf_settings_bind (settings, "keep-restore-point", self->keep_restore_point, "active");
+  /* After those that it makes insensitive: a binding makes its own sensitive. */
   nf_settings_bind (settings, "rom-only", self->rom_only, "active");
   nf_settings_bind_choice (settings, "flash-mode", self->flash_mode, modes);
   nf_settings_bind_choice (settings, "flash-frequency", self->flash_frequency, frequencies);

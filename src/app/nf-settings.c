@@ -17,6 +17,36 @@ struct _NfSettings {
 
 G_DEFINE_FINAL_TYPE (NfSettings, nf_settings, G_TYPE_OBJECT)
 
+enum { SIGNAL_PLAN_CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+/* What a plan is made of, beside the table. */
+static const char *const plan_keys[] = { "flash-mode",
+                                         "flash-frequency",
+                                         "flash-size",
+                                         "erase-all" };
+
+/* What a person wants of a job whatever is flashed. */
+static const char *const habit_keys[] = { "rom-only", "keep-restore-point" };
+
+static gboolean
+is_among (const char *const *keys, gsize n, const char *key)
+{
+  for (gsize i = 0; i < n; i++)
+    if (g_str_equal (key, keys[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+changed (NfSettings *self, const char *key)
+{
+  if (is_among (plan_keys, G_N_ELEMENTS (plan_keys), key) ||
+      is_among (habit_keys, G_N_ELEMENTS (habit_keys), key))
+    g_signal_emit (self, signals[SIGNAL_PLAN_CHANGED], 0);
+}
+
 static void
 nf_settings_finalize (GObject *object)
 {
@@ -28,12 +58,26 @@ static void
 nf_settings_class_init (NfSettingsClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = nf_settings_finalize;
+  signals[SIGNAL_PLAN_CHANGED] = g_signal_new ("plan-changed",
+                                               G_TYPE_FROM_CLASS (klass),
+                                               G_SIGNAL_RUN_LAST,
+                                               0,
+                                               NULL,
+                                               NULL,
+                                               NULL,
+                                               G_TYPE_NONE,
+                                               0);
 }
 
 static void
 nf_settings_init (NfSettings *self)
 {
   self->settings = g_settings_new (NF_APP_ID);
+  g_signal_connect_object (self->settings,
+                           "changed",
+                           G_CALLBACK (changed),
+                           self,
+                           G_CONNECT_SWAPPED);
 }
 
 NfSettings *
@@ -156,6 +200,12 @@ nf_settings_get_rom_only (NfSettings *self)
   return g_settings_get_boolean (self->settings, "rom-only");
 }
 
+gboolean
+nf_settings_get_keep_restore_point (NfSettings *self)
+{
+  return g_settings_get_boolean (self->settings, "keep-restore-point");
+}
+
 GVariant *
 nf_settings_dup_rows (NfSettings *self)
 {
@@ -169,6 +219,65 @@ nf_settings_set_rows (NfSettings *self, GVariant *rows)
 }
 
 /* --- Options of a plan ------------------------------------------------------------------- */
+
+void
+nf_settings_set_flash_mode (NfSettings *self, NfFlashMode mode)
+{
+  g_settings_set_string (self->settings, "flash-mode", nf_flash_mode_to_string (mode));
+}
+
+void
+nf_settings_set_flash_frequency (NfSettings *self, NfFlashFrequency frequency)
+{
+  g_settings_set_string (self->settings,
+                         "flash-frequency",
+                         nf_flash_frequency_to_string (frequency));
+}
+
+void
+nf_settings_set_flash_size (NfSettings *self, NfFlashSize size)
+{
+  g_settings_set_string (self->settings, "flash-size", nf_flash_size_to_string (size));
+}
+
+void
+nf_settings_set_erase_all (NfSettings *self, gboolean erase_all)
+{
+  g_settings_set_boolean (self->settings, "erase-all", erase_all);
+}
+
+void
+nf_settings_set_profile (NfSettings *self, const char *id)
+{
+  g_settings_set_string (self->settings, "profile", id);
+}
+
+GVariant *
+nf_settings_dup_plan (NfSettings *self)
+{
+  g_autoptr (GVariant) profile = g_settings_get_value (self->settings, "profile");
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "profile", profile);
+  for (guint i = 0; i < G_N_ELEMENTS (plan_keys); i++) {
+    g_autoptr (GVariant) value = g_settings_get_value (self->settings, plan_keys[i]);
+    g_variant_builder_add (&builder, "{sv}", plan_keys[i], value);
+  }
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+void
+nf_settings_restore_plan (NfSettings *self, GVariant *plan)
+{
+  GVariantIter iter;
+  const char *key = NULL;
+  GVariant *value = NULL;
+
+  g_variant_iter_init (&iter, plan);
+  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+    g_settings_set_value (self->settings, key, value);
+}
 
 /* The schema's choices are words that the parsers know, so these cannot fail but for "board",
  * which leaves what the profile says. */

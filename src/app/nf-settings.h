@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 
 #define NF_TYPE_SETTINGS (nf_settings_get_type ())
 
+/** Signal "plan-changed": what goes into a plan was changed, by anybody. */
 G_DECLARE_FINAL_TYPE (NfSettings, nf_settings, NF, SETTINGS, GObject)
 
 /** Returns: (transfer full). The schema has to be installed or named by GSETTINGS_SCHEMA_DIR. */
@@ -51,10 +52,27 @@ void nf_settings_set_baud_rate (NfSettings *self, const char *text);
 /** Returns: whether the chip's own loader does it all */
 gboolean nf_settings_get_rom_only (NfSettings *self);
 
+/** Returns: whether what a job changes is kept as a restore point */
+gboolean nf_settings_get_keep_restore_point (NfSettings *self);
+
 /** Returns: (transfer full): the table as nf_table_save () gave it */
 GVariant *nf_settings_dup_rows (NfSettings *self);
 /** @rows: consumed when floating */
 void nf_settings_set_rows (NfSettings *self, GVariant *rows);
+
+/** Set what the header of a program is made to say, and what is done before. */
+void nf_settings_set_flash_mode (NfSettings *self, NfFlashMode mode);
+void nf_settings_set_flash_frequency (NfSettings *self, NfFlashFrequency frequency);
+void nf_settings_set_flash_size (NfSettings *self, NfFlashSize size);
+void nf_settings_set_erase_all (NfSettings *self, gboolean erase_all);
+
+/** Chooses the board. @id: of a profile */
+void nf_settings_set_profile (NfSettings *self, const char *id);
+
+/** Returns: (transfer full): the board and all that the functions above set, as it is now */
+GVariant *nf_settings_dup_plan (NfSettings *self);
+/** Puts it back. @plan: what nf_settings_dup_plan () gave */
+void nf_settings_restore_plan (NfSettings *self, GVariant *plan);
 
 /**
  * Puts together what a job on a board of @profile needs to know beside the table.

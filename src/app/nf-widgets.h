@@ -13,6 +13,10 @@ G_BEGIN_DECLS
  * children that have no name, all that is in it. @type: the widget's own */
 void nf_widget_dispose_template (GtkWidget *widget, GType type);
 
+/** Takes the focus from @widget and what is in it, before it is hidden or removed: of a widget that
+ * goes with the focus GTK 4.8 keeps the parents alive, also beyond the end of their window. */
+void nf_widget_drop_focus (GtkWidget *widget);
+
 /* Accessible names for compound controls: the part of them that takes the focus, which is what a
  * screen reader speaks, has no name of its own. */
 

@@ -10,19 +10,19 @@
 static void
 activate_add_files (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  nf_add_files_choose (GTK_WINDOW (widget), NF_WINDOW (widget)->table);
+  nf_add_files_choose (GTK_WINDOW (widget), NF_WINDOW (widget)->opener);
 }
 
 static void
 activate_add_internal (GtkWidget *widget, const char *action, GVariant *name)
 {
-  nf_table_add (NF_WINDOW (widget)->table, g_variant_get_string (name, NULL), NULL);
+  nf_opener_add_path (NF_WINDOW (widget)->opener, g_variant_get_string (name, NULL));
 }
 
 static void
 activate_paste (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  nf_add_files_paste (widget, NF_WINDOW (widget)->table);
+  nf_add_files_paste (widget, NF_WINDOW (widget)->opener);
 }
 
 static void
@@ -63,7 +63,9 @@ typedef enum {
   WHILE_BUSY,
   WHILE_IDLE,
   WITH_FILES, /* while idle, when all is well with the table and the options */
+  WITH_ROWS,  /* while idle, when the table has any */
   WITH_SPEED, /* while idle, when all is well with the options */
+  WITH_POINT, /* the same, when there is a restore point */
 } When;
 
 static const struct {
@@ -73,14 +75,20 @@ static const struct {
   GtkWidgetActionActivateFunc activate;
 } actions[] = {
   { "win.flash", NULL, WITH_FILES, nf_window_flash },
+  { "win.flash-anyway", NULL, WITH_FILES, nf_window_flash_anyway },
+  { "win.fix", "u", WHILE_IDLE, nf_window_fix },
   { "win.verify", NULL, WITH_FILES, nf_window_verify },
+  { "win.read-chip", NULL, WITH_SPEED, nf_window_read_chip },
   { "win.back-up", NULL, WITH_SPEED, nf_window_back_up },
   { "win.erase", NULL, WITH_SPEED, nf_window_erase },
+  { "win.undo", NULL, WITH_POINT, nf_window_undo },
+  { "win.restore-points", NULL, WHILE_IDLE, nf_window_show_restore_points },
   { "win.cancel", NULL, WHILE_BUSY, nf_window_cancel },
   { "win.add-files", NULL, WHILE_IDLE, activate_add_files },
   { "win.add-internal", "s", WHILE_IDLE, activate_add_internal },
   { "win.paste", NULL, WHILE_IDLE, activate_paste },
   { "win.clear-files", NULL, WHILE_IDLE, activate_clear_files },
+  { "win.save-recipe", NULL, WITH_ROWS, nf_window_save_recipe },
   { "win.focus-port", NULL, WHILE_IDLE, activate_focus_port },
   { "win.save-log", NULL, ALWAYS, activate_save_log },
   { "win.copy-log", NULL, ALWAYS, activate_copy_log },
@@ -97,8 +105,12 @@ is_possible (NfWindow *self, When when)
     return !self->is_busy;
   case WITH_FILES:
     return !self->is_busy && self->problem == NULL;
+  case WITH_ROWS:
+    return !self->is_busy && g_list_model_get_n_items (G_LIST_MODEL (self->table)) > 0;
   case WITH_SPEED:
     return !self->is_busy && nf_speed_get_baud (self->speed, NULL, NULL);
+  case WITH_POINT:
+    return is_possible (self, WITH_SPEED) && self->can_undo;
   case ALWAYS:
   default:
     return TRUE;

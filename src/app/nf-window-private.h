@@ -2,19 +2,24 @@
  * Copyright (c) 2026 the Node Flasher developers
  *
  * The window's state, for the files that make up the window: nf-window.c (what it shows),
- * nf-window-actions.c (its menus and keys), nf-window-run.c (what a press of Flash does, and its
- * like) and nf-window-back-up.c (where a backup goes).
+ * nf-window-actions.c (its menus and keys), nf-window-recipe.c (saving a recipe), nf-window-run.c
+ * (what a press of Flash does, and its like), nf-window-findings.c (what speaks against it),
+ * nf-window-restore.c (what is kept, and put back) and nf-window-back-up.c (where a backup goes).
  */
 #pragma once
 
 #include "nf-board-view.h"
 #include "nf-chooser.h"
+#include "nf-findings-view.h"
+#include "nf-flash-map-view.h"
 #include "nf-flash-run.h"
 #include "nf-log-view.h"
+#include "nf-opener.h"
 #include "nf-options-view.h"
 #include "nf-port-choices.h"
 #include "nf-profile-store.h"
 #include "nf-result-view.h"
+#include "nf-reviewer.h"
 #include "nf-speed.h"
 #include "nf-table.h"
 #include "nf-window.h"
@@ -27,10 +32,12 @@ struct _NfWindow {
   GtkScrolledWindow *scroller;
   NfChooser *port_chooser;
   NfChooser *board_chooser;
+  NfFlashMapView *map_view;
   NfOptionsView *options_view;
   GtkExpander *options_expander;
   GtkWidget *erase_hint;
   GtkWidget *rom_hint;
+  NfFindingsView *findings_view;
   GtkWidget *run_button;
   GtkProgressBar *progress_bar;
   NfResultView *result_view;
@@ -42,16 +49,22 @@ struct _NfWindow {
   NfPortChoices *port_choices;
   NfSpeed *speed;
   NfTable *table;
+  NfReviewer *reviewer;
+  NfPort *port; /* of which the reviewer knows the board; NULL: none yet */
+  NfOpener *opener;
   GtkEventController *drop_target; /* owned by the window */
   NfFlashRun *run;                 /* the last one; NULL: none yet */
   gboolean is_busy;
-  char *problem; /* NULL: Flash is possible */
+  char *problem;     /* NULL: Flash is possible */
+  char *keep_time;   /* what it costs to keep what Flash changes; NULL: nothing to say */
+  gboolean can_undo; /* there is a restore point */
 
-  gint64 spoken_at;     /* when a screen reader was told how far it is */
-  gint64 over_in_frame; /* the number of the frame in which the last run ended */
+  gint64 spoken_at;      /* when a screen reader was told how far it is */
+  GtkWidget *shown;      /* what gets the focus next; owned by the template */
+  gint64 shown_in_frame; /* the number of the frame in which it has appeared */
   guint inhibit_cookie;
   GtkWindow *question;           /* while one is open that the end of the run answers; weak */
-  GtkFileChooserNative *chooser; /* while it is open: where a backup goes */
+  GtkFileChooserNative *chooser; /* while it is open: where a backup or a recipe goes */
   gboolean is_closing;           /* as soon as the run is over */
 };
 
@@ -67,9 +80,10 @@ void nf_window_set_busy (NfWindow *self, gboolean busy);
 /** Remembers the table. */
 void nf_window_save_rows (NfWindow *self);
 
-/* Runs: the actions win.flash, win.verify, win.erase, win.cancel. */
+/* Runs: the actions win.flash, win.verify, win.read-chip, win.erase, win.cancel. */
 void nf_window_flash (GtkWidget *widget, const char *action, GVariant *parameter);
 void nf_window_verify (GtkWidget *widget, const char *action, GVariant *parameter);
+void nf_window_read_chip (GtkWidget *widget, const char *action, GVariant *parameter);
 void nf_window_erase (GtkWidget *widget, const char *action, GVariant *parameter);
 void nf_window_cancel (GtkWidget *widget, const char *action, GVariant *parameter);
 
@@ -80,11 +94,58 @@ void nf_window_cancel (GtkWidget *widget, const char *action, GVariant *paramete
  */
 void nf_window_start_run (NfWindow *self, NfTask task, const char *path);
 
+/** Returns: (transfer full) (nullable): a run on the chosen port with the present options, not yet
+ * started; NULL: it is not possible now. @overridden: (nullable): see nf_flash_run_set_guard () */
+NfFlashRun *nf_window_new_run (NfWindow *self, NfTask task, NfReview *overridden);
+/** Starts it and shows it. */
+void nf_window_start (NfWindow *self, NfFlashRun *run);
+
+/** Returns: the present options; their rate is 0 when none was typed that can be used */
+NfPlanOptions nf_window_get_plan_options (NfWindow *self);
+
+/** Leaves the entry in which something is being typed. */
+void nf_window_end_typing (NfWindow *self);
+
+/** Scrolls to @widget of the template and gives it the focus, as soon as it has a place. */
+void nf_window_show (NfWindow *self, GtkWidget *widget);
+
 /** Shows a question that the end of the run answers as well. */
 void nf_window_set_question (NfWindow *self, GtkDialog *dialog);
 
 /** Asks whether the run is to be stopped, and closes the window when it is. */
 void nf_window_ask_to_close (NfWindow *self);
+
+/* Recipes: the action win.save-recipe. */
+void nf_window_save_recipe (GtkWidget *widget, const char *action, GVariant *parameter);
+
+/* What speaks against it: the actions win.fix and win.flash-anyway. */
+void nf_window_fix (GtkWidget *widget, const char *action, GVariant *target);
+void nf_window_flash_anyway (GtkWidget *widget, const char *action, GVariant *parameter);
+/** Returns: whether Flash waits for a decision */
+gboolean nf_window_has_obstacle (NfWindow *self);
+void nf_window_show_findings (NfWindow *self);
+
+/** Lets the reviewer know what the run has learned of its board. */
+void nf_window_take_board (NfWindow *self);
+/** Says which port is chosen: what is known of the board is not known of that at another one. */
+void nf_window_take_port (NfWindow *self, NfPort *port);
+
+/** Says in a dialog what went wrong. */
+void nf_window_show_error (NfWindow *self, const char *headline, const GError *error);
+
+/* Restore points: the actions win.undo and win.restore-points. */
+void nf_window_undo (GtkWidget *widget, const char *action, GVariant *parameter);
+void nf_window_show_restore_points (GtkWidget *widget, const char *action, GVariant *parameter);
+/** Asks what to do with a restore point that is not of the board that is there. */
+void nf_window_ask_about_other_board (NfWindow *self);
+/** Looks whether there is a restore point to be put back. */
+void nf_window_update_undo (NfWindow *self);
+
+/** Returns: whether what is changed is kept as a restore point */
+gboolean nf_window_keeps (NfWindow *self);
+/** Returns: (transfer full) (nullable): how long that takes; NULL: it is not done, or nobody knows.
+ * @plan: (nullable) */
+char *nf_window_dup_keep_time (NfWindow *self, const NfPlan *plan);
 
 /* Backups: the action win.back-up, and what to do with one that could not be saved. */
 void nf_window_back_up (GtkWidget *widget, const char *action, GVariant *parameter);

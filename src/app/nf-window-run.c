@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the Node Flasher developers
  *
- * What a press of Flash does to the window, and of Verify Only and Erase. See nf-window.h.
+ * What a press of Flash does to the window, and of Verify Only, Read Chip and Erase. See
+ * nf-window.h.
  */
 #include "nf-window-private.h"
 
@@ -108,41 +109,55 @@ run_is_unsaved (NfFlashRun *run, GParamSpec *pspec, NfWindow *self)
 }
 
 static void
-scroll_to_result (NfWindow *self)
+scroll_to (NfWindow *self, GtkWidget *widget)
 {
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   GtkWidget *viewport = gtk_scrolled_window_get_child (self->scroller);
   double top = gtk_adjustment_get_value (adjustment);
   graphene_rect_t bounds;
 
-  if (!gtk_widget_compute_bounds (GTK_WIDGET (self->result_view), viewport, &bounds))
+  if (!gtk_widget_compute_bounds (widget, viewport, &bounds))
     return;
   top += bounds.origin.y;
   gtk_adjustment_clamp_page (adjustment, top, top + bounds.size.height);
 }
 
-/* The result has a place only after the frame in which it appears. */
+/* A widget has a place only after the frame in which it appears. */
 static gboolean
-focus_result (GtkWidget *window, GdkFrameClock *clock, gpointer data)
+focus_shown (GtkWidget *window, GdkFrameClock *clock, gpointer data)
 {
   NfWindow *self = NF_WINDOW (window);
 
-  if (gdk_frame_clock_get_frame_counter (clock) <= self->over_in_frame + 1)
+  if (gdk_frame_clock_get_frame_counter (clock) <= self->shown_in_frame + 1)
     return G_SOURCE_CONTINUE;
   if (!self->is_busy) {
-    gtk_widget_grab_focus (GTK_WIDGET (self->result_view));
-    scroll_to_result (self);
+    gtk_widget_grab_focus (self->shown);
+    scroll_to (self, self->shown);
   }
   return G_SOURCE_REMOVE;
 }
 
-static void
-show_result (NfWindow *self)
+void
+nf_window_show (NfWindow *self, GtkWidget *widget)
 {
   GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
 
-  self->over_in_frame = gdk_frame_clock_get_frame_counter (clock);
-  gtk_widget_add_tick_callback (GTK_WIDGET (self), focus_result, NULL, NULL);
+  self->shown = widget;
+  self->shown_in_frame = gdk_frame_clock_get_frame_counter (clock);
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), focus_shown, NULL, NULL);
+}
+
+static void
+show_outcome (NfWindow *self)
+{
+  gboolean is_undecided = nf_flash_run_get_outcome (self->run) == NF_OUTCOME_UNDECIDED;
+
+  if (is_undecided && nf_flash_run_get_point (self->run) != NULL)
+    nf_window_ask_about_other_board (self);
+  else if (is_undecided && nf_window_has_obstacle (self))
+    nf_window_show_findings (self);
+  else
+    nf_window_show (self, GTK_WIDGET (self->result_view));
 }
 
 static void
@@ -150,6 +165,8 @@ run_is_over (NfFlashRun *run, GParamSpec *pspec, NfWindow *self)
 {
   uninhibit (self);
   remember_speed (self);
+  nf_window_take_board (self);
+  nf_reviewer_tell (self->reviewer); /* before the result has its place */
   nf_window_set_busy (self, FALSE);
   if (self->is_closing) {
     gtk_window_destroy (GTK_WINDOW (self));
@@ -157,12 +174,13 @@ run_is_over (NfFlashRun *run, GParamSpec *pspec, NfWindow *self)
   }
   if (self->question != NULL)
     gtk_window_destroy (self->question);
+  nf_window_update_undo (self);
   notify_desktop (self);
-  show_result (self);
+  show_outcome (self);
 }
 
-static void
-start (NfWindow *self, NfFlashRun *run)
+void
+nf_window_start (NfWindow *self, NfFlashRun *run)
 {
   const char *port = nf_port_get_name (nf_flash_run_get_port (run));
 
@@ -184,26 +202,43 @@ get_port (NfWindow *self)
   return nf_choice_get_facts (nf_chooser_get_selected (self->port_chooser));
 }
 
+NfPlanOptions
+nf_window_get_plan_options (NfWindow *self)
+{
+  NfProfile *profile = nf_table_get_profile (self->table);
+  guint baud = 0;
+
+  nf_speed_get_baud (self->speed, &baud, NULL);
+  return nf_settings_get_plan_options (self->settings, profile, baud);
+}
+
+NfFlashRun *
+nf_window_new_run (NfWindow *self, NfTask task, NfReview *overridden)
+{
+  NfPlanOptions options = nf_window_get_plan_options (self);
+  NfFlashRun *run = NULL;
+
+  if (self->is_busy || options.baud == 0)
+    return NULL;
+  nf_window_save_rows (self);
+  run = nf_flash_run_new (task, self->table, NF_PORT (get_port (self)->item), &options);
+  nf_flash_run_set_guard (run, overridden, nf_settings_get_keep_restore_point (self->settings));
+  return run;
+}
+
 void
 nf_window_start_run (NfWindow *self, NfTask task, const char *path)
 {
-  NfProfile *profile = nf_table_get_profile (self->table);
-  g_autoptr (NfFlashRun) run = NULL;
-  NfPlanOptions options;
-  guint baud = 0;
+  g_autoptr (NfFlashRun) run = nf_window_new_run (self, task, NULL);
 
-  if (self->is_busy || !nf_speed_get_baud (self->speed, &baud, NULL))
+  if (run == NULL)
     return;
-  nf_window_save_rows (self);
-  options = nf_settings_get_plan_options (self->settings, profile, baud);
-  run = nf_flash_run_new (task, self->table, NF_PORT (get_port (self)->item), &options);
   nf_flash_run_set_path (run, path);
-  start (self, run);
+  nf_window_start (self, run);
 }
 
-/* Leaving an entry ends what is being typed there. */
-static void
-end_typing (NfWindow *self)
+void
+nf_window_end_typing (NfWindow *self)
 {
   gtk_widget_grab_focus (self->run_button);
 }
@@ -212,8 +247,12 @@ end_typing (NfWindow *self)
 static void
 run_files (NfWindow *self, NfTask task)
 {
-  end_typing (self);
-  if (self->problem == NULL)
+  nf_window_end_typing (self);
+  if (self->problem != NULL)
+    return;
+  if (task == NF_TASK_WRITE && nf_window_has_obstacle (self))
+    nf_window_show_findings (self);
+  else
     nf_window_start_run (self, task, NULL);
 }
 
@@ -227,6 +266,13 @@ void
 nf_window_verify (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   run_files (NF_WINDOW (widget), NF_TASK_VERIFY);
+}
+
+void
+nf_window_read_chip (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  nf_window_end_typing (NF_WINDOW (widget));
+  nf_window_start_run (NF_WINDOW (widget), NF_TASK_SURVEY, NULL);
 }
 
 void
@@ -245,15 +291,35 @@ erase_answered (GtkDialog *dialog, int response, NfWindow *self)
     nf_window_start_run (self, NF_TASK_ERASE, NULL);
 }
 
+/* Nobody but the chip knows how long that takes while its size is not known. */
+static char *
+dup_time_to_keep_all (NfWindow *self)
+{
+  const NfBoardFacts *facts = nf_reviewer_get_facts (self->reviewer);
+  NfPlanOptions options = nf_window_get_plan_options (self);
+  g_autoptr (NfPlan) plan = NULL;
+  char *time = NULL;
+
+  if (!nf_window_keeps (self))
+    return NULL;
+  if (facts != NULL && facts->flash_bytes != 0)
+    options.flash_bytes = facts->flash_bytes;
+  plan = nf_plan_new_erase (&options, (NfRange){ 0, 0 }, NULL);
+  time = nf_window_dup_keep_time (self, plan);
+  return time != NULL ? time : g_strdup (_ ("All that is there is read first, and kept."));
+}
+
 void
 nf_window_erase (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   NfWindow *self = NF_WINDOW (widget);
+  g_autofree char *time = dup_time_to_keep_all (self);
   /* Translators: the name of a port, as in "CP2102 (ttyUSB0)" */
-  g_autofree char *explanation =
+  g_autofree char *loss =
       g_strdup_printf (_ ("Everything on the board at %s is lost: its program, its files, Wi-Fi "
                           "settings and init data. It will not start until it is flashed again."),
                        get_port (self)->title);
+  g_autofree char *explanation = g_strjoin ("\n\n", loss, time, NULL);
   NfQuestion words = {
     .question = _ ("Erase the whole flash memory?"),
     .explanation = explanation,
@@ -263,7 +329,7 @@ nf_window_erase (GtkWidget *widget, const char *action, GVariant *parameter)
   };
   GtkDialog *dialog = NULL;
 
-  end_typing (self);
+  nf_window_end_typing (self);
   dialog = nf_question_new (GTK_WINDOW (self), &words);
   g_signal_connect_object (dialog, "response", G_CALLBACK (erase_answered), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -283,6 +349,12 @@ static NfQuestion
 get_close_question (NfTask task)
 {
   switch ((int) task) {
+  case NF_TASK_SURVEY:
+    return (NfQuestion){
+      .question = _ ("Stop reading and close?"),
+      .explanation = _ ("The board stays as it is."),
+      .no = _ ("Keep Reading"),
+    };
   case NF_TASK_READ:
     return (NfQuestion){
       .question = _ ("Stop the backup and close?"),

@@ -7,19 +7,25 @@
 
 #include "nf-adapters.h"
 #include "nf-add-files.h"
+#include "nf-bundle-bar.h"
 #include "nf-closures.h"
 #include "nf-port-dialog.h"
 #include "nf-table-view.h"
+
+#include <glib/gi18n.h>
 
 G_DEFINE_FINAL_TYPE (NfWindow, nf_window, GTK_TYPE_APPLICATION_WINDOW)
 
 enum {
   PROP_0,
   PROP_TABLE,
+  PROP_OPENER,
+  PROP_REVIEWER,
   PROP_RUN,
   PROP_HAS_FILES,
   PROP_BUSY,
   PROP_PROBLEM,
+  PROP_KEEP_TIME,
   PROP_BY_HAND,
   PROP_PROFILE_PROBLEMS,
   N_PROPS
@@ -39,12 +45,27 @@ static char *
 make_problem (NfWindow *self)
 {
   g_autoptr (GError) error = NULL;
+  gboolean is_opening = FALSE;
 
+  g_object_get (self->opener, "busy", &is_opening, NULL);
+  if (is_opening)
+    return g_strdup (_ ("Files are being opened"));
   if (nf_table_get_problem (self->table) != NULL)
     return g_strdup (nf_table_get_problem (self->table));
   if (nf_speed_get_baud (self->speed, NULL, &error))
     return NULL;
   return g_strdup (error->message);
+}
+
+static void
+update_keep_time (NfWindow *self)
+{
+  NfPlanOptions options = nf_window_get_plan_options (self);
+  g_autoptr (NfPlan) plan = nf_table_preview_plan (self->table, &options);
+
+  g_free (self->keep_time);
+  self->keep_time = nf_window_dup_keep_time (self, plan);
+  notify (self, PROP_KEEP_TIME);
 }
 
 static void
@@ -90,6 +111,7 @@ port_selected (NfWindow *self)
   NfChoice *choice = nf_chooser_get_selected (self->port_chooser);
 
   nf_speed_set_port (self->speed, NF_PORT (nf_choice_get_facts (choice)->item));
+  nf_window_take_port (self, NF_PORT (nf_choice_get_facts (choice)->item));
 }
 
 /* A virtual board that was only tried does not keep a real one from being chosen next time. */
@@ -138,6 +160,12 @@ nf_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *ps
   case PROP_TABLE:
     g_value_set_object (value, self->table);
     break;
+  case PROP_OPENER:
+    g_value_set_object (value, self->opener);
+    break;
+  case PROP_REVIEWER:
+    g_value_set_object (value, self->reviewer);
+    break;
   case PROP_RUN:
     g_value_set_object (value, self->run);
     break;
@@ -149,6 +177,9 @@ nf_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *ps
     break;
   case PROP_PROBLEM:
     g_value_set_string (value, self->problem);
+    break;
+  case PROP_KEEP_TIME:
+    g_value_set_string (value, self->keep_time);
     break;
   case PROP_BY_HAND:
     g_value_set_boolean (value, !nf_profile_get_auto_reset (nf_table_get_profile (self->table)));
@@ -194,6 +225,9 @@ nf_window_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), NF_TYPE_WINDOW);
   g_clear_object (&self->chooser);
   g_clear_object (&self->run);
+  g_clear_object (&self->opener);
+  g_clear_object (&self->reviewer);
+  g_clear_object (&self->port);
   g_clear_object (&self->table);
   g_clear_object (&self->speed);
   g_clear_object (&self->port_choices);
@@ -207,6 +241,7 @@ static void
 nf_window_finalize (GObject *object)
 {
   g_free (NF_WINDOW (object)->problem);
+  g_free (NF_WINDOW (object)->keep_time);
   G_OBJECT_CLASS (nf_window_parent_class)->finalize (object);
 }
 
@@ -216,10 +251,13 @@ install_properties (GObjectClass *object_class)
   GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
   properties[PROP_TABLE] = g_param_spec_object ("table", NULL, NULL, NF_TYPE_TABLE, flags);
+  properties[PROP_OPENER] = g_param_spec_object ("opener", NULL, NULL, NF_TYPE_OPENER, flags);
+  properties[PROP_REVIEWER] = g_param_spec_object ("reviewer", NULL, NULL, NF_TYPE_REVIEWER, flags);
   properties[PROP_RUN] = g_param_spec_object ("run", NULL, NULL, NF_TYPE_FLASH_RUN, flags);
   properties[PROP_HAS_FILES] = g_param_spec_boolean ("has-files", NULL, NULL, FALSE, flags);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   properties[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, flags);
+  properties[PROP_KEEP_TIME] = g_param_spec_string ("keep-time", NULL, NULL, NULL, flags);
   properties[PROP_BY_HAND] = g_param_spec_boolean ("by-hand", NULL, NULL, FALSE, flags);
   properties[PROP_PROFILE_PROBLEMS] =
       g_param_spec_string ("profile-problems", NULL, NULL, "", flags);
@@ -231,7 +269,10 @@ bind_template (GtkWidgetClass *widget_class)
 {
   g_type_ensure (NF_TYPE_CHOOSER);
   g_type_ensure (NF_TYPE_TABLE_VIEW);
+  g_type_ensure (NF_TYPE_BUNDLE_BAR);
+  g_type_ensure (NF_TYPE_FLASH_MAP_VIEW);
   g_type_ensure (NF_TYPE_OPTIONS_VIEW);
+  g_type_ensure (NF_TYPE_FINDINGS_VIEW);
   g_type_ensure (NF_TYPE_RESULT_VIEW);
   g_type_ensure (NF_TYPE_BOARD_VIEW);
   g_type_ensure (NF_TYPE_LOG_VIEW);
@@ -241,10 +282,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, NfWindow, scroller);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, port_chooser);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, board_chooser);
+  gtk_widget_class_bind_template_child (widget_class, NfWindow, map_view);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, options_view);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, options_expander);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, erase_hint);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, rom_hint);
+  gtk_widget_class_bind_template_child (widget_class, NfWindow, findings_view);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, run_button);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, result_view);
@@ -327,14 +370,23 @@ set_up_table (NfWindow *self)
   g_autoptr (GVariant) rows = nf_settings_dup_rows (self->settings);
 
   nf_table_restore (self->table, rows);
-  self->drop_target = nf_add_files_drop_target_new (self->table);
+  self->opener = nf_opener_new (self->table, self->settings, self->profiles, self->speed);
+  notify (self, PROP_OPENER);
+  self->drop_target = nf_add_files_drop_target_new (self->opener);
   gtk_widget_add_controller (GTK_WIDGET (self), self->drop_target);
 }
 
 static void
 files_changed (NfWindow *self)
 {
+  nf_window_update_actions (self);
   notify (self, PROP_HAS_FILES);
+}
+
+static void
+opener_line (NfWindow *self, const char *line)
+{
+  nf_log_view_add_line (self->log_view, line);
 }
 
 static void
@@ -371,9 +423,25 @@ listen (NfWindow *self)
                            G_CALLBACK (update_problem),
                            self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->opener,
+                           "notify::busy",
+                           G_CALLBACK (update_problem),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->opener, "line", G_CALLBACK (opener_line), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->speed,
                            "notify::text",
                            G_CALLBACK (update_problem),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->speed,
+                           "notify::text",
+                           G_CALLBACK (update_keep_time),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reviewer,
+                           "notify::review",
+                           G_CALLBACK (update_keep_time),
                            self,
                            G_CONNECT_SWAPPED);
 }
@@ -384,9 +452,12 @@ nf_window_new (GtkApplication *application, NfSettings *settings)
   NfWindow *self = g_object_new (NF_TYPE_WINDOW, "application", application, NULL);
 
   self->settings = g_object_ref (settings);
+  self->reviewer = nf_reviewer_new (self->table, settings);
+  notify (self, PROP_REVIEWER);
   set_up_boards (self);
   set_up_ports (self);
   set_up_table (self);
+  nf_flash_map_view_bind (self->map_view, settings);
   nf_options_view_bind (self->options_view, settings, self->speed);
   nf_settings_bind (settings, "window-width", self, "default-width");
   nf_settings_bind (settings, "window-height", self, "default-height");
@@ -408,5 +479,5 @@ nf_window_new (GtkApplication *application, NfSettings *settings)
 void
 nf_window_add_argument (NfWindow *self, const char *argument)
 {
-  nf_table_add_argument (self->table, argument);
+  nf_opener_add_argument (self->opener, argument);
 }

@@ -47,6 +47,7 @@ static const char *const names[] = {
   [NF_ERROR_NOTHING_TO_DO] = "nothing-to-do",
   [NF_ERROR_BUNDLE] = "bundle",
   [NF_ERROR_NEEDS_DECISION] = "needs-decision",
+  [NF_ERROR_NOT_KEPT] = "not-kept",
   [NF_ERROR_PROFILE] = "profile",
   [NF_ERROR_SETTING] = "setting",
 };

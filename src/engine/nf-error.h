@@ -58,8 +58,9 @@ typedef enum {
   NF_ERROR_NOTHING_TO_DO,
   NF_ERROR_BUNDLE,         /* an archive, a manifest or a command line that cannot be used */
   NF_ERROR_NEEDS_DECISION, /* something speaks against the plan, and a person has to decide */
-  NF_ERROR_PROFILE, /* a profile file that is wrong, or a profile that does not exist */
-  NF_ERROR_SETTING, /* a flash mode, frequency, size or baud rate that does not exist */
+  NF_ERROR_NOT_KEPT,       /* what will be lost could not be kept: a full disk … */
+  NF_ERROR_PROFILE,        /* a profile file that is wrong, or a profile that does not exist */
+  NF_ERROR_SETTING,        /* a flash mode, frequency, size or baud rate that does not exist */
 } NfError;
 
 GQuark nf_error_quark (void);

@@ -77,7 +77,7 @@ typedef struct _NfRestoreWriter NfRestoreWriter;
 NfRestoreWriter *nf_restore_writer_new (const char *folder, const char *title, guint64 max_bytes);
 
 /** Keeps sectors, on disk when it returns. @bytes: (nullable): NULL: blank. Has the shape of a
- * gate's keep (). Errors: NF_ERROR_FILE_UNWRITABLE: a full disk …; what was kept before stays */
+ * gate's keep (). Errors: NF_ERROR_NOT_KEPT: a full disk …; what was kept before stays */
 gboolean nf_restore_writer_keep (NfRestoreWriter *self,
                                  const NfBoardFacts *facts,
                                  NfRange sectors,

@@ -54,7 +54,7 @@ nf_restore_writer_get_path (const NfRestoreWriter *self)
 static gboolean
 fail (const char *path, int code, GError **error)
 {
-  g_set_error (error, NF_ERROR, NF_ERROR_FILE_UNWRITABLE, "%s: %s", path, g_strerror (code));
+  g_set_error (error, NF_ERROR, NF_ERROR_NOT_KEPT, "%s: %s", path, g_strerror (code));
   return FALSE;
 }
 

@@ -128,6 +128,9 @@ static const Words words[] = {
   { NF_ERROR_NEEDS_DECISION,
     N_ ("Something speaks against this"),
     N_ ("Nothing was changed. The details say what it is; mend it, or go on all the same.") },
+  { NF_ERROR_NOT_KEPT,
+    N_ ("What is on the board could not be kept"),
+    N_ ("Make room on the disk, or go on without keeping what is overwritten.") },
   { NF_ERROR_PROFILE, N_ ("There is no such board profile"), "" },
   { NF_ERROR_SETTING, N_ ("A setting has a value that does not exist"), "" },
 };

@@ -23,15 +23,15 @@ set_up (Fixture *f, gconstpointer data)
   f->lines = g_ptr_array_new_with_free_func (g_free);
 }
 
-static void
-remove_all (const char *path)
+void
+run_fixture_remove_all (const char *path)
 {
   GDir *dir = g_dir_open (path, 0, NULL);
   const char *name = NULL;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
     g_autofree char *inside = g_build_filename (path, name, NULL);
-    remove_all (inside);
+    run_fixture_remove_all (inside);
   }
   g_clear_pointer (&dir, g_dir_close);
   g_assert_cmpint (g_remove (path), ==, 0);
@@ -45,7 +45,7 @@ tear_down (Fixture *f, gconstpointer data)
   g_assert_finalize_object (f->profiles);
   g_main_loop_unref (f->loop);
   g_ptr_array_unref (f->lines);
-  remove_all (f->folder);
+  run_fixture_remove_all (f->folder);
   g_free (f->folder);
 }
 
@@ -69,7 +69,8 @@ take_fraction (NfFlashRun *run, GParamSpec *pspec, Fixture *f)
   double fraction = 0;
 
   g_object_get (run, "fraction", &fraction, NULL);
-  g_assert_cmpfloat (fraction, >=, f->fraction);
+  if (fraction > 0)
+    g_assert_cmpfloat (fraction, >=, f->fraction);
   f->fraction = fraction;
 }
 

@@ -42,6 +42,8 @@ char *run_fixture_build_path (Fixture *f, const char *name);
 NfRow *run_fixture_add_file (Fixture *f, const char *name, gsize size, const char *address);
 /** Writes a file that a board takes for its flash. Returns: (transfer full): the board's port */
 char *run_fixture_make_board (Fixture *f, const guint8 *flash, gsize size, const char *options);
+/** Removes a file, or a folder with what is in it, which must be there. */
+void run_fixture_remove_all (const char *path);
 /** Checks what stands in a file of the folder. */
 void run_fixture_assert_file (Fixture *f, const char *name, const guint8 *data, gsize size);
 

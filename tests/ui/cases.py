@@ -47,6 +47,23 @@ class Case:
         self.helpers.append(subprocess.Popen([os.environ["FILE_SOURCE"], kind, *map(str, paths)]))
         return driver.wait(lambda: self.app.find_window("Files"), "the window with files")
 
+    def drop(self, *paths, until, shot=None):
+        """Drags files from a file manager onto the program's window, and waits until() it shows."""
+        source = self.offer("files", *paths)
+        driver.xdotool("windowmove", source, 700, 600)
+        driver.xdotool("mousemove", "--window", source, 80, 100, "mousedown", 1)
+        for _ in range(40):
+            driver.xdotool("mousemove_relative", "--", -10, -10)
+        if shot:
+            self.shot(shot)
+
+        def let_go():
+            # The two programs talk while the pointer moves.
+            driver.xdotool("mousemove_relative", "--", -1, 0, "mouseup", 1)
+            return until()
+
+        driver.wait(let_go, "what was dropped")
+
     def shot(self, name):
         self.app.shot(name)
 

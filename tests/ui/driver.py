@@ -299,8 +299,8 @@ class App:
 
     def rows(self):
         """The names of the files in the table."""
-        return [name[len("Remove "):] for name in self.names("push button")
-                if name.startswith("Remove ")]
+        return [name[len("Address of "):] for name in self.names("text")
+                if name.startswith("Address of ")]
 
     def address(self, file):
         return self.text(self.find("text", f"Address of {file}"))

@@ -23,8 +23,15 @@ def noise(size, seed=1):
     return random.Random(seed).randbytes(size)
 
 
+CODE_AT = 0x10000
+
+
 def program(size, mode="qio", flash=512 * 1024):
-    """A program as the ROM takes it: one segment of noise with the right checksum."""
+    """A program as the ROM takes it: one segment of noise with the right checksum, and in a large
+    one the code that runs out of the flash."""
+    if size > CODE_AT:
+        boot = program(CODE_AT * 3 // 4, mode, flash)
+        return boot + b"\xff" * (CODE_AT - len(boot)) + noise(size - CODE_AT, 2)
     body = noise((size - 32) // 16 * 16)
     checksum = 0xEF
     for byte in body:

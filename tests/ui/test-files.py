@@ -56,23 +56,11 @@ def test_menu(case):
 def test_drop(case):
     """files are dropped on the window, several at once."""
     app = case.start(**BOARD)
-    source = case.offer("files", case.file("0x00000.bin", firmware.program(9000)),
-                        case.file("0x10000.bin", firmware.noise(5000)))
-    xdotool("windowmove", source, 700, 600)
-    xdotool("mousemove", "--window", source, 80, 100, "mousedown", 1)
-    for step in range(40):
-        xdotool("mousemove_relative", "--", -10, -10)
-    case.shot("drop")
-    wait(lambda: drop(app), "the files in the table")
+    case.drop(case.file("0x00000.bin", firmware.program(9000)),
+              case.file("0x10000.bin", firmware.noise(5000)), until=app.rows, shot="drop")
     assert app.rows() == ["0x00000.bin", "0x10000.bin"]
     assert app.address("0x10000.bin") == "0x10000"
     app.close()
-
-
-def drop(app):
-    """Lets go. The two programs talk while the pointer moves."""
-    xdotool("mousemove_relative", "--", -1, 0, "mouseup", 1)
-    return app.rows()
 
 
 def test_paste_files(case):

@@ -38,6 +38,17 @@ def run(case, flash, *files, words="Wrote", **settings):
     return app
 
 
+# What these firmwares do not start without, on a flash that is full of noise.
+INIT_DATA = "INTERNAL://DEFAULT"
+
+
+def init_data(flash):
+    """What was written of it."""
+    data = read(flash.path)[0x3FC000:0x3FC080]
+    assert data[0] == 5, "init data begin with 05"
+    return 0x3FC000, data
+
+
 def need(name):
     path = real(name)
     if path is None:
@@ -71,7 +82,7 @@ def test_board_facts(case):
     for words in ("ESP8266EX", "26 MHz crystal", "Winbond", "5c:cf:7f:01:02:03",
                   "5e:cf:7f:01:02:03"):
         assert app.shows(words), words
-    app.click(app.find("push button", "QR Code"))
+    app.act(app.find("push button", "QR Code"))
     app.find("image", "QR code of both MAC addresses")
     case.shot("qr-code")
     app.press("Escape")
@@ -188,8 +199,8 @@ def test_nodemcu_095(case):
     """the NodeMCU 0.9.5 image is flashed."""
     path = need("nodemcu-0.9.5/nodemcu_integer_0.9.5_20150318.bin")
     flash = Flash(case)
-    app = run(case, flash, path)
-    assert flash.holds((0, patched(read(path), "dio", "40m", 4 * MB)))
+    app = run(case, flash, path, INIT_DATA, words="Wrote 2 files")
+    assert flash.holds((0, patched(read(path), "dio", "40m", 4 * MB)), init_data(flash))
     app.close()
 
 
@@ -197,8 +208,9 @@ def test_pair(case):
     """the pair 0x00000.bin and 0x10000.bin finds its own places."""
     low, high = need("nodemcu-0.9.5/0x00000.bin"), need("nodemcu-0.9.5/0x10000.bin")
     flash = Flash(case)
-    app = run(case, flash, low, high, words="Wrote 2 files")
-    assert flash.holds((0, patched(read(low), "dio", "40m", 4 * MB)), (0x10000, read(high)))
+    app = run(case, flash, low, high, INIT_DATA, words="Wrote 3 files")
+    assert flash.holds((0, patched(read(low), "dio", "40m", 4 * MB)), (0x10000, read(high)),
+                       init_data(flash))
     app.close()
 
 

@@ -40,10 +40,10 @@ def test_every_control_has_a_name(case):
 
 
 def test_tab_order(case):
-    """Tab goes from the port over board, files and options to Flash and the log."""
+    """Tab goes from the port over board, files and options to the log and Flash."""
     app = case.start(case.file("fw.bin", firmware.program(9000)), port=VIRTUAL)
     wanted = ["Port", "Board", "Write fw.bin", "Address of fw.bin", "Remove fw.bin", "Options",
-              "Flash", "Log"]
+              "Log", "Flash"]
     app.press("ctrl+l")
     met = []
 
@@ -107,7 +107,7 @@ def test_bad_profile(case):
     bad.write_text('{\n  "name": "Mine",\n  "flash-size": "5MB"\n}\n', encoding="utf-8")
     app = case.start()
     app.wait_text("mine.json:3")
-    assert app.shows('"flash-size"')
+    assert app.shows('flash-size: "5MB"')
     case.shot("bad-profile")
     bad.write_text('{\n  "name": "Mine",\n  "flash-size": "4MB"\n}\n', encoding="utf-8")
     wait(lambda: not app.shows("mine.json"), "the message to go")
@@ -116,10 +116,12 @@ def test_bad_profile(case):
     app.close()
 
 
+@on(size="1000x1100")
 def test_remembered(case):
     """port, board, options and files are as they were left."""
     image = case.file("fw.bin", firmware.program(9000))
-    app = case.start(image, "INTERNAL://DEFAULT", port=VIRTUAL, show_options=True)
+    app = case.start(image, "INTERNAL://DEFAULT", port=VIRTUAL, show_options=True,
+                     window_height=1080)
     app.choose("Board", "NodeMCU 1.0 (4 MB)")
     app.set_address("fw.bin", "64K")
     app.press("Tab")

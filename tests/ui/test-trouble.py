@@ -203,7 +203,7 @@ def test_log(case):
     app.press("ctrl+Return")
     app.wait_text("Wrote 1 file", 30)
     text = app.log_text()
-    app.click(app.find("push button", "Save log…"))
+    app.act(app.find("push button", "Save log…"))
     dialog = wait(lambda: app.find_window("Save Log"), "the file chooser")
     driver.xdotool("windowfocus", dialog)
     path = case.files / "saved.log"
