@@ -11,7 +11,7 @@
 
 /* What is asked for one after the other lies close together, and to ask costs as much as to read
  * some hundred bytes: so all of such a piece is read, and what comes next is often known. */
-enum { PIECE_SIZE = 512 };
+enum { PIECE_SIZE = 256 };
 
 static void
 send_progress (guint64 done, gpointer data)
