@@ -7,105 +7,19 @@
 #include "nf-table.h"
 
 #include "nf-error.h"
-#include "nf-profile-store.h"
 
 #include "support/firmware-maker.h"
+#include "support/table-fixture.h"
 #include "support/test-image.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 
-typedef struct {
-  NfProfileStore *store;
-  NfTable *table;
-  char *folder;
-  GPtrArray *paths;
-} Fixture;
-
-static NfProfile *
-get_profile (Fixture *f, const char *id)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (NfProfile) profile = nf_profile_store_lookup (f->store, id, &error);
-
-  g_assert_no_error (error);
-  return profile; /* the store keeps it alive */
-}
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->store = nf_profile_store_new (NULL);
-  f->table = nf_table_new (get_profile (f, "esp-12e"));
-  f->folder = g_dir_make_tmp ("nf-table-XXXXXX", NULL);
-  f->paths = g_ptr_array_new_with_free_func (g_free);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  g_assert_finalize_object (f->table);
-  g_object_unref (f->store);
-  for (guint i = 0; i < f->paths->len; i++)
-    g_unlink (f->paths->pdata[i]);
-  g_ptr_array_unref (f->paths);
-  g_assert_cmpint (g_rmdir (f->folder), ==, 0);
-  g_free (f->folder);
-}
-
-/* Returns a path that lives as long as the fixture. */
-static const char *
-make_file (Fixture *f, const char *name, GBytes *bytes)
-{
-  char *path = g_build_filename (f->folder, name, NULL);
-  gsize size = 0;
-  const char *data = g_bytes_get_data (bytes, &size);
-
-  g_assert_true (g_file_set_contents (path, data, (gssize) size, NULL));
-  g_ptr_array_add (f->paths, path);
-  return path;
-}
-
-static const char *
-make_data (Fixture *f, const char *name, gsize size)
-{
-  g_autoptr (GBytes) bytes = test_image_new_data (size, 1);
-
-  return make_file (f, name, bytes);
-}
-
-static char *
-dup_text (NfRow *row, const char *property)
-{
-  char *text = NULL;
-
-  g_object_get (row, property, &text, NULL);
-  return text;
-}
-
-static void
-assert_text (NfRow *row, const char *property, const char *expected)
-{
-  g_autofree char *text = dup_text (row, property);
-
-  g_assert_cmpstr (text, ==, expected);
-}
-
-static void
-assert_problem (NfRow *row, const char *words)
-{
-  gboolean has_problem = FALSE;
-
-  g_object_get (row, "has-problem", &has_problem, NULL);
-  g_assert_cmpint (has_problem, ==, words != NULL);
-  assert_text (row, "state", words != NULL ? words : "");
-}
-
 enum { NODEMCU_SIZE = 0x13000, GAP_AT = 0xB000, CODE_AT = 0x10000 };
 
 /* @stray: where there is a byte between its parts after all; 0: nowhere */
 static const char *
-make_nodemcu (Fixture *f, gsize stray)
+make_nodemcu (TableFixture *f, gsize stray)
 {
   g_autoptr (GByteArray) file = g_byte_array_new ();
   g_autoptr (GBytes) bytes = NULL;
@@ -115,7 +29,7 @@ make_nodemcu (Fixture *f, gsize stray)
   if (stray != 0)
     file->data[stray] = 0;
   bytes = g_byte_array_free_to_bytes (g_steal_pointer (&file));
-  return make_file (f, "nodemcu.bin", bytes);
+  return table_fixture_add_file (f, "nodemcu.bin", bytes);
 }
 
 static void
@@ -131,7 +45,7 @@ assert_item (const NfPlan *plan, guint item, guint32 address, NfRow *row, gsize 
 }
 
 static void
-assert_two_parts (Fixture *f, NfPlan *plan, NfRow *nodemcu, NfRow *init)
+assert_two_parts (TableFixture *f, NfPlan *plan, NfRow *nodemcu, NfRow *init)
 {
   g_assert_nonnull (plan);
   g_assert_cmpuint (nf_plan_get_n_items (plan), ==, 3);
@@ -141,7 +55,7 @@ assert_two_parts (Fixture *f, NfPlan *plan, NfRow *nodemcu, NfRow *init)
 }
 
 static void
-test_gap (Fixture *f, gconstpointer data)
+test_gap (TableFixture *f, gconstpointer data)
 {
   NfPlanOptions options = NF_PLAN_OPTIONS_DEFAULT;
   NfRow *nodemcu = nf_table_add (f->table, make_nodemcu (f, 0), "0");
@@ -150,8 +64,8 @@ test_gap (Fixture *f, gconstpointer data)
   g_autoptr (NfPlan) verify = nf_table_make_verify_plan (f->table, &options, NULL);
   g_autoptr (NfPlan) alone = NULL;
 
-  assert_problem (nodemcu, NULL);
-  assert_problem (init, NULL);
+  table_fixture_assert_problem (nodemcu, NULL);
+  table_fixture_assert_problem (init, NULL);
   assert_two_parts (f, plan, nodemcu, init);
   assert_two_parts (f, verify, nodemcu, init);
   nf_row_set_enabled (init, FALSE); /* nothing goes there: it is one file again */
@@ -162,31 +76,31 @@ test_gap (Fixture *f, gconstpointer data)
 
 /* The gap is no place for what reaches out of it, or where the file has a byte of its own. */
 static void
-test_no_gap (Fixture *f, gconstpointer data)
+test_no_gap (TableFixture *f, gconstpointer data)
 {
   NfRow *nodemcu = nf_table_add (f->table, make_nodemcu (f, 0), "0");
-  NfRow *large = nf_table_add (f->table, make_data (f, "a.dat", 0x1001), "0xF000");
+  NfRow *large = nf_table_add (f->table, table_fixture_add_data (f, "a.dat", 0x1001), "0xF000");
 
-  assert_problem (nodemcu, "Overlaps row 2");
-  assert_problem (large, "Overlaps row 1");
+  table_fixture_assert_problem (nodemcu, "Overlaps row 2");
+  table_fixture_assert_problem (large, "Overlaps row 1");
   nf_row_set_address (large, "0xE000");
-  assert_problem (nodemcu, NULL);
+  table_fixture_assert_problem (nodemcu, NULL);
   nf_row_set_address (large, "0xA000");
-  assert_problem (nodemcu, "Overlaps row 2");
+  table_fixture_assert_problem (nodemcu, "Overlaps row 2");
   nf_row_set_address (large, "0xC000");
-  assert_problem (large, NULL);
+  table_fixture_assert_problem (large, NULL);
   nf_table_add (f->table, NF_IMAGE_BLANK_NAME, "0xD000"); /* two in the gap, and one another */
-  assert_problem (nodemcu, NULL);
-  assert_problem (large, "Overlaps row 3");
+  table_fixture_assert_problem (nodemcu, NULL);
+  table_fixture_assert_problem (large, "Overlaps row 3");
   nf_table_clear (f->table);
   nodemcu = nf_table_add (f->table, make_nodemcu (f, 0xC123), "0");
   nf_table_add (f->table, NF_IMAGE_BLANK_NAME, "0xD000");
-  assert_problem (nodemcu, "Overlaps row 2");
+  table_fixture_assert_problem (nodemcu, "Overlaps row 2");
 }
 
 /* A row is written when all of it is. */
 static void
-test_progress (Fixture *f, gconstpointer data)
+test_progress (TableFixture *f, gconstpointer data)
 {
   NfRow *nodemcu = nf_table_add (f->table, make_nodemcu (f, 0), "0");
   NfRow *init = nf_table_add (f->table, NF_IMAGE_DEFAULT_NAME, "0xF000");
@@ -194,23 +108,23 @@ test_progress (Fixture *f, gconstpointer data)
   nf_table_show_waiting (f->table);
   nf_table_show_progress (f->table, 0, NF_ROW_WRITING);
   nf_table_show_progress (f->table, 0, NF_ROW_SAME);
-  assert_text (nodemcu, "state", "Being written");
+  table_fixture_assert_text (nodemcu, "state", "Being written");
   nf_table_show_progress (f->table, 1, NF_ROW_WRITING);
   nf_table_show_progress (f->table, 1, NF_ROW_WRITTEN);
-  assert_text (nodemcu, "state", "Written and checked");
-  assert_text (init, "state", "Waiting");
+  table_fixture_assert_text (nodemcu, "state", "Written and checked");
+  table_fixture_assert_text (init, "state", "Waiting");
   nf_table_show_progress (f->table, 2, NF_ROW_WRITING);
-  assert_text (init, "state", "Being written");
+  table_fixture_assert_text (init, "state", "Being written");
   nf_table_show_waiting (f->table);
   nf_table_show_progress (f->table, 0, NF_ROW_DIFFERS);
   nf_table_show_progress (f->table, 1, NF_ROW_SAME);
-  assert_text (nodemcu, "state", "Differs from the flash");
+  table_fixture_assert_text (nodemcu, "state", "Differs from the flash");
 }
 
 static void
-add (const char *path, void (*test) (Fixture *, gconstpointer))
+add (const char *path, void (*test) (TableFixture *, gconstpointer))
 {
-  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+  g_test_add (path, TableFixture, NULL, table_fixture_set_up, test, table_fixture_tear_down);
 }
 
 int

@@ -7,101 +7,15 @@
 #include "nf-table.h"
 
 #include "nf-error.h"
-#include "nf-profile-store.h"
 
+#include "support/table-fixture.h"
 #include "support/test-image.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 
-typedef struct {
-  NfProfileStore *store;
-  NfTable *table;
-  char *folder;
-  GPtrArray *paths;
-} Fixture;
-
-static NfProfile *
-get_profile (Fixture *f, const char *id)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (NfProfile) profile = nf_profile_store_lookup (f->store, id, &error);
-
-  g_assert_no_error (error);
-  return profile; /* the store keeps it alive */
-}
-
 static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->store = nf_profile_store_new (NULL);
-  f->table = nf_table_new (get_profile (f, "esp-12e"));
-  f->folder = g_dir_make_tmp ("nf-table-XXXXXX", NULL);
-  f->paths = g_ptr_array_new_with_free_func (g_free);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  g_assert_finalize_object (f->table);
-  g_object_unref (f->store);
-  for (guint i = 0; i < f->paths->len; i++)
-    g_unlink (f->paths->pdata[i]);
-  g_ptr_array_unref (f->paths);
-  g_assert_cmpint (g_rmdir (f->folder), ==, 0);
-  g_free (f->folder);
-}
-
-/* Returns a path that lives as long as the fixture. */
-static const char *
-make_file (Fixture *f, const char *name, GBytes *bytes)
-{
-  char *path = g_build_filename (f->folder, name, NULL);
-  gsize size = 0;
-  const char *data = g_bytes_get_data (bytes, &size);
-
-  g_assert_true (g_file_set_contents (path, data, (gssize) size, NULL));
-  g_ptr_array_add (f->paths, path);
-  return path;
-}
-
-static const char *
-make_data (Fixture *f, const char *name, gsize size)
-{
-  g_autoptr (GBytes) bytes = test_image_new_data (size, 1);
-
-  return make_file (f, name, bytes);
-}
-
-static char *
-dup_text (NfRow *row, const char *property)
-{
-  char *text = NULL;
-
-  g_object_get (row, property, &text, NULL);
-  return text;
-}
-
-static void
-assert_text (NfRow *row, const char *property, const char *expected)
-{
-  g_autofree char *text = dup_text (row, property);
-
-  g_assert_cmpstr (text, ==, expected);
-}
-
-static void
-assert_problem (NfRow *row, const char *words)
-{
-  gboolean has_problem = FALSE;
-
-  g_object_get (row, "has-problem", &has_problem, NULL);
-  g_assert_cmpint (has_problem, ==, words != NULL);
-  assert_text (row, "state", words != NULL ? words : "");
-}
-
-static void
-test_empty (Fixture *f, gconstpointer data)
+test_empty (TableFixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   NfPlanOptions options = NF_PLAN_OPTIONS_DEFAULT;
@@ -112,37 +26,39 @@ test_empty (Fixture *f, gconstpointer data)
 }
 
 static void
-test_row_texts (Fixture *f, gconstpointer data)
+test_row_texts (TableFixture *f, gconstpointer data)
 {
   g_autoptr (GBytes) program = test_image_new_program (0x12345, 1);
-  NfRow *row = nf_table_add (f->table, make_file (f, "fw.bin", program), NULL);
+  NfRow *row = nf_table_add (f->table, table_fixture_add_file (f, "fw.bin", program), NULL);
 
-  assert_text (row, "name", "fw.bin");
-  assert_text (row, "address", "0x00000");
-  assert_text (row, "size", "73 KB");
-  assert_text (row, "kind", "Program (qio, 40m, 512KB)");
+  table_fixture_assert_text (row, "name", "fw.bin");
+  table_fixture_assert_text (row, "address", "0x00000");
+  table_fixture_assert_text (row, "size", "73 KB");
+  table_fixture_assert_text (row, "kind", "Program (qio, 40m, 512KB)");
   g_assert_cmpint (nf_firmware_get_facts (nf_row_get_firmware (row))->kind,
                    ==,
                    NF_FIRMWARE_PROGRAM);
-  assert_problem (row, NULL);
+  table_fixture_assert_problem (row, NULL);
   g_assert_null (nf_table_get_problem (f->table));
 }
 
 static void
-test_file_problems (Fixture *f, gconstpointer data)
+test_file_problems (TableFixture *f, gconstpointer data)
 {
   g_autoptr (GBytes) nothing = g_bytes_new (NULL, 0);
   g_autofree char *missing = g_build_filename (f->folder, "none.bin", NULL);
 
-  assert_problem (nf_table_add (f->table, missing, "0"), "File not found");
-  assert_problem (nf_table_add (f->table, f->folder, "0x10000"), "File cannot be read");
-  assert_problem (nf_table_add (f->table, make_file (f, "e.bin", nothing), "0x20000"),
-                  "File is empty");
+  table_fixture_assert_problem (nf_table_add (f->table, missing, "0"), "File not found");
+  table_fixture_assert_problem (nf_table_add (f->table, f->folder, "0x10000"),
+                                "File cannot be read");
+  table_fixture_assert_problem (
+      nf_table_add (f->table, table_fixture_add_file (f, "e.bin", nothing), "0x20000"),
+      "File is empty");
   g_assert_cmpstr (nf_table_get_problem (f->table), ==, "none.bin: File not found");
 }
 
 static void
-test_address_problems (Fixture *f, gconstpointer data)
+test_address_problems (TableFixture *f, gconstpointer data)
 {
   static const struct {
     const char *typed, *words, *shown;
@@ -160,100 +76,103 @@ test_address_problems (Fixture *f, gconstpointer data)
     { "init", NULL, "0x3fc000" },
     { "", "Type the address it goes to", "" },
   };
-  NfRow *row = nf_table_add (f->table, make_data (f, "a.dat", 5000), NULL);
+  NfRow *row = nf_table_add (f->table, table_fixture_add_data (f, "a.dat", 5000), NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     nf_row_set_address (row, cases[i].typed);
-    assert_problem (row, cases[i].words);
-    assert_text (row, "address", cases[i].shown);
+    table_fixture_assert_problem (row, cases[i].words);
+    table_fixture_assert_text (row, "address", cases[i].shown);
   }
 }
 
 static void
-test_overlap (Fixture *f, gconstpointer data)
+test_overlap (TableFixture *f, gconstpointer data)
 {
-  NfRow *a = nf_table_add (f->table, make_data (f, "a.dat", 0x1001), "0");
-  NfRow *b = nf_table_add (f->table, make_data (f, "b.dat", 10), "0x1000");
+  NfRow *a = nf_table_add (f->table, table_fixture_add_data (f, "a.dat", 0x1001), "0");
+  NfRow *b = nf_table_add (f->table, table_fixture_add_data (f, "b.dat", 10), "0x1000");
 
-  assert_problem (a, "Overlaps row 2");
-  assert_problem (b, "Overlaps row 1");
+  table_fixture_assert_problem (a, "Overlaps row 2");
+  table_fixture_assert_problem (b, "Overlaps row 1");
   nf_row_set_enabled (a, FALSE); /* a row that is not written is in nobody's way */
-  assert_problem (a, NULL);
-  assert_problem (b, NULL);
+  table_fixture_assert_problem (a, NULL);
+  table_fixture_assert_problem (b, NULL);
   nf_row_set_enabled (a, TRUE);
   nf_row_set_address (b, "0x2000");
-  assert_problem (a, NULL);
-  assert_problem (b, NULL);
+  table_fixture_assert_problem (a, NULL);
+  table_fixture_assert_problem (b, NULL);
 }
 
 /* Problems of rows that are not checked do not stop the others. */
 static void
-test_unchecked_rows (Fixture *f, gconstpointer data)
+test_unchecked_rows (TableFixture *f, gconstpointer data)
 {
   NfRow *bad = nf_table_add (f->table, "/nowhere/x.bin", "0");
-  NfRow *good = nf_table_add (f->table, make_data (f, "a.dat", 10), "0x1000");
+  NfRow *good = nf_table_add (f->table, table_fixture_add_data (f, "a.dat", 10), "0x1000");
 
   nf_row_set_enabled (bad, FALSE);
-  assert_problem (bad, "File not found");
+  table_fixture_assert_problem (bad, "File not found");
   g_assert_null (nf_table_get_problem (f->table));
   nf_row_set_enabled (good, FALSE);
   g_assert_cmpstr (nf_table_get_problem (f->table), ==, "Choose a file to write first");
 }
 
 static void
-test_moves_with_profile (Fixture *f, gconstpointer data)
+test_moves_with_profile (TableFixture *f, gconstpointer data)
 {
   NfRow *init = nf_table_add (f->table, NF_IMAGE_DEFAULT_NAME, NULL);
   NfRow *blank = nf_table_add (f->table, NF_IMAGE_BLANK_NAME, NULL);
-  NfRow *typed = nf_table_add (f->table, make_data (f, "esp_init_data_default.bin", 128), "0x1000");
+  NfRow *typed = nf_table_add (f->table,
+                               table_fixture_add_data (f, "esp_init_data_default.bin", 128),
+                               "0x1000");
 
-  assert_text (init, "address", "0x3fc000");
-  assert_text (blank, "address", "0x3fe000");
-  nf_table_set_profile (f->table, get_profile (f, "esp-01-512k"));
-  assert_text (init, "address", "0x7c000");
-  assert_text (blank, "address", "0x7e000");
-  assert_text (typed, "address", "0x01000");
+  table_fixture_assert_text (init, "address", "0x3fc000");
+  table_fixture_assert_text (blank, "address", "0x3fe000");
+  nf_table_set_profile (f->table, table_fixture_get_profile (f, "esp-01-512k"));
+  table_fixture_assert_text (init, "address", "0x7c000");
+  table_fixture_assert_text (blank, "address", "0x7e000");
+  table_fixture_assert_text (typed, "address", "0x01000");
   /* An edit that ends where it began is none, and emptying the field undoes one. */
   nf_row_set_address (init, "0x7c000");
   nf_row_set_address (typed, "");
   nf_table_remove (f->table, typed);
-  nf_table_set_profile (f->table, get_profile (f, "esp-12e"));
-  assert_text (init, "address", "0x3fc000");
+  nf_table_set_profile (f->table, table_fixture_get_profile (f, "esp-12e"));
+  table_fixture_assert_text (init, "address", "0x3fc000");
 }
 
 static void
-test_detect (Fixture *f, gconstpointer data)
+test_detect (TableFixture *f, gconstpointer data)
 {
   NfPlanOptions options = NF_PLAN_OPTIONS_DEFAULT;
   g_autoptr (GError) error = NULL;
-  NfRow *fixed = nf_table_add (f->table, make_data (f, "a.dat", 10), "0");
+  NfRow *fixed = nf_table_add (f->table, table_fixture_add_data (f, "a.dat", 10), "0");
 
-  nf_table_set_profile (f->table, get_profile (f, "detect"));
+  nf_table_set_profile (f->table, table_fixture_get_profile (f, "detect"));
   g_assert_false (nf_table_needs_detection (f->table));
   NfRow *init = nf_table_add (f->table, NF_IMAGE_DEFAULT_NAME, NULL);
-  assert_text (init, "address", "");
-  assert_problem (init, NULL);
+  table_fixture_assert_text (init, "address", "");
+  table_fixture_assert_problem (init, NULL);
   g_assert_null (nf_table_get_problem (f->table));
   g_assert_true (nf_table_needs_detection (f->table));
   nf_table_set_detected_bytes (f->table, 1 << 20);
   g_assert_false (nf_table_needs_detection (f->table));
-  assert_text (init, "address", "0xfc000");
+  table_fixture_assert_text (init, "address", "0xfc000");
   g_autoptr (NfPlan) plan = nf_table_make_plan (f->table, &options, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (nf_plan_get_n_items (plan), ==, 2);
   g_assert_cmphex (nf_plan_get_address (plan, 1), ==, 0xFC000);
   nf_row_set_address (fixed, "0x100000");
-  assert_problem (fixed, "Ends past 1 MB");
+  table_fixture_assert_problem (fixed, "Ends past 1 MB");
 }
 
 static void
-test_plan (Fixture *f, gconstpointer data)
+test_plan (TableFixture *f, gconstpointer data)
 {
   NfPlanOptions options = NF_PLAN_OPTIONS_DEFAULT;
   g_autoptr (GError) error = NULL;
 
-  nf_table_add (f->table, make_data (f, "b.dat", 100), "0x10000");
-  nf_row_set_enabled (nf_table_add (f->table, make_data (f, "x.dat", 100), "0"), FALSE);
+  nf_table_add (f->table, table_fixture_add_data (f, "b.dat", 100), "0x10000");
+  nf_row_set_enabled (nf_table_add (f->table, table_fixture_add_data (f, "x.dat", 100), "0"),
+                      FALSE);
   nf_table_add (f->table, NF_IMAGE_BLANK_NAME, NULL);
   g_autoptr (NfPlan) plan = nf_table_make_plan (f->table, &options, &error);
   g_assert_no_error (error);
@@ -266,11 +185,11 @@ test_plan (Fixture *f, gconstpointer data)
 
 /* What is planned is what the file holds then, and a file that went away is said by its path. */
 static void
-test_file_changes_before_plan (Fixture *f, gconstpointer data)
+test_file_changes_before_plan (TableFixture *f, gconstpointer data)
 {
   NfPlanOptions options = NF_PLAN_OPTIONS_DEFAULT;
   g_autoptr (GError) error = NULL;
-  const char *path = make_data (f, "a.dat", 100);
+  const char *path = table_fixture_add_data (f, "a.dat", 100);
 
   nf_table_add (f->table, path, "0");
   g_assert_true (g_file_set_contents (path, "new", 3, NULL));
@@ -293,36 +212,40 @@ give_up (gpointer data)
 
 /* The row notices by itself that its file appears and changes. */
 static void
-test_watches_file (Fixture *f, gconstpointer data)
+test_watches_file (TableFixture *f, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (f->folder, "late.bin", NULL);
   NfRow *row = nf_table_add (f->table, path, "0");
   gboolean too_late = FALSE;
   guint timer = g_timeout_add_seconds (20, give_up, &too_late);
 
-  assert_problem (row, "File not found");
-  make_data (f, "late.bin", 100);
+  table_fixture_assert_problem (row, "File not found");
+  table_fixture_add_data (f, "late.bin", 100);
   while (nf_row_get_problem (row) != NULL && !too_late)
     g_main_context_iteration (NULL, TRUE);
-  assert_problem (row, NULL);
-  assert_text (row, "size", "100 bytes");
+  table_fixture_assert_problem (row, NULL);
+  table_fixture_assert_text (row, "size", "100 bytes");
   g_assert_false (too_late);
   g_source_remove (timer);
 }
 
 static void
-test_arguments (Fixture *f, gconstpointer data)
+test_arguments (TableFixture *f, gconstpointer data)
 {
-  assert_text (nf_table_add_argument (f->table, "fw.bin@0x1000"), "address", "0x01000");
-  assert_text (nf_table_add_argument (f->table, "fw.bin@0x1000"), "path", "fw.bin");
-  assert_text (nf_table_add_argument (f->table, "me@home.bin"), "path", "me@home.bin");
-  assert_text (nf_table_add_argument (f->table, "a@b.bin@64K"), "path", "a@b.bin");
-  assert_text (nf_table_add_argument (f->table, "@0x0"), "path", "@0x0");
-  assert_text (nf_table_add_argument (f->table, "x.bin@init"), "address", "0x3fc000");
+  table_fixture_assert_text (nf_table_add_argument (f->table, "fw.bin@0x1000"),
+                             "address",
+                             "0x01000");
+  table_fixture_assert_text (nf_table_add_argument (f->table, "fw.bin@0x1000"), "path", "fw.bin");
+  table_fixture_assert_text (nf_table_add_argument (f->table, "me@home.bin"),
+                             "path",
+                             "me@home.bin");
+  table_fixture_assert_text (nf_table_add_argument (f->table, "a@b.bin@64K"), "path", "a@b.bin");
+  table_fixture_assert_text (nf_table_add_argument (f->table, "@0x0"), "path", "@0x0");
+  table_fixture_assert_text (nf_table_add_argument (f->table, "x.bin@init"), "address", "0x3fc000");
 }
 
 static void
-test_move_and_remove (Fixture *f, gconstpointer data)
+test_move_and_remove (TableFixture *f, gconstpointer data)
 {
   NfRow *a = nf_table_add (f->table, "a", "0");
   NfRow *b = nf_table_add (f->table, "b", "0x1000");
@@ -341,75 +264,76 @@ test_move_and_remove (Fixture *f, gconstpointer data)
 }
 
 static void
-test_save_and_restore (Fixture *f, gconstpointer data)
+test_save_and_restore (TableFixture *f, gconstpointer data)
 {
   nf_table_add (f->table, NF_IMAGE_DEFAULT_NAME, NULL);
   nf_row_set_enabled (nf_table_add (f->table, "/x/y.bin", "0x5000"), FALSE);
   g_autoptr (GVariant) saved = g_variant_ref_sink (nf_table_save (f->table));
-  g_autoptr (NfTable) other = nf_table_new (get_profile (f, "esp-01-512k"));
+  g_autoptr (NfTable) other = nf_table_new (table_fixture_get_profile (f, "esp-01-512k"));
   nf_table_restore (other, saved);
   g_autoptr (NfRow) first = g_list_model_get_item (G_LIST_MODEL (other), 0);
   g_autoptr (NfRow) second = g_list_model_get_item (G_LIST_MODEL (other), 1);
-  assert_text (first, "address", "0x7c000"); /* still follows the board */
-  assert_text (second, "path", "/x/y.bin");
-  assert_text (second, "address", "0x05000");
+  table_fixture_assert_text (first, "address", "0x7c000"); /* still follows the board */
+  table_fixture_assert_text (second, "path", "/x/y.bin");
+  table_fixture_assert_text (second, "address", "0x05000");
   g_assert_false (nf_row_get_enabled (second));
 }
 
 static void
-test_progress (Fixture *f, gconstpointer data)
+test_progress (TableFixture *f, gconstpointer data)
 {
-  NfRow *a = nf_table_add (f->table, make_data (f, "a.dat", 10), "0");
-  NfRow *skipped = nf_table_add (f->table, make_data (f, "b.dat", 10), "0x1000");
-  NfRow *c = nf_table_add (f->table, make_data (f, "c.dat", 10), "0x2000");
+  NfRow *a = nf_table_add (f->table, table_fixture_add_data (f, "a.dat", 10), "0");
+  NfRow *skipped = nf_table_add (f->table, table_fixture_add_data (f, "b.dat", 10), "0x1000");
+  NfRow *c = nf_table_add (f->table, table_fixture_add_data (f, "c.dat", 10), "0x2000");
 
   nf_row_set_enabled (skipped, FALSE);
   nf_table_show_waiting (f->table);
   nf_table_show_progress (f->table, 0, NF_ROW_WRITING);
-  assert_text (a, "state", "Being written");
-  assert_text (skipped, "state", "");
-  assert_text (c, "state", "Waiting");
+  table_fixture_assert_text (a, "state", "Being written");
+  table_fixture_assert_text (skipped, "state", "");
+  table_fixture_assert_text (c, "state", "Waiting");
   nf_table_show_progress (f->table, 0, NF_ROW_WRITTEN);
   nf_table_show_progress (f->table, 1, NF_ROW_WRITING);
-  assert_text (a, "state", "Written and checked");
-  assert_text (c, "state", "Being written");
+  table_fixture_assert_text (a, "state", "Written and checked");
+  table_fixture_assert_text (c, "state", "Being written");
   nf_table_show_over (f->table, NF_ROW_FAILED);
-  assert_text (a, "state", "Written and checked");
-  assert_text (c, "state", "Not finished");
+  table_fixture_assert_text (a, "state", "Written and checked");
+  table_fixture_assert_text (c, "state", "Not finished");
   nf_row_set_address (a, "0x5000"); /* it is no longer what was written */
-  assert_text (a, "state", "");
+  table_fixture_assert_text (a, "state", "");
 }
 
 /* A job that only compares leaves no row unfinished. */
 static void
-test_progress_of_comparing (Fixture *f, gconstpointer data)
+test_progress_of_comparing (TableFixture *f, gconstpointer data)
 {
-  NfRow *a = nf_table_add (f->table, make_data (f, "a.dat", 10), "0");
-  NfRow *b = nf_table_add (f->table, make_data (f, "b.dat", 10), "0x1000");
-  NfRow *c = nf_table_add (f->table, make_data (f, "c.dat", 10), "0x2000");
-  NfRow *d = nf_table_add (f->table, make_data (f, "d.dat", 10), "0x3000");
+  NfRow *a = nf_table_add (f->table, table_fixture_add_data (f, "a.dat", 10), "0");
+  NfRow *b = nf_table_add (f->table, table_fixture_add_data (f, "b.dat", 10), "0x1000");
+  NfRow *c = nf_table_add (f->table, table_fixture_add_data (f, "c.dat", 10), "0x2000");
+  NfRow *d = nf_table_add (f->table, table_fixture_add_data (f, "d.dat", 10), "0x3000");
 
   nf_table_show_waiting (f->table);
   nf_table_show_progress (f->table, 0, NF_ROW_SAME);
   nf_table_show_progress (f->table, 1, NF_ROW_DIFFERS);
   nf_table_show_progress (f->table, 2, NF_ROW_COMPARING);
-  assert_text (c, "state", "Being compared");
+  table_fixture_assert_text (c, "state", "Being compared");
   nf_table_show_over (f->table, NF_ROW_IDLE);
-  assert_text (a, "state", "Same in the flash");
-  assert_text (b, "state", "Differs from the flash");
-  assert_text (c, "state", "");
-  assert_text (d, "state", "");
+  table_fixture_assert_text (a, "state", "Same in the flash");
+  table_fixture_assert_text (b, "state", "Differs from the flash");
+  table_fixture_assert_text (c, "state", "");
+  table_fixture_assert_text (d, "state", "");
 }
 
 static void
-test_verify_plan (Fixture *f, gconstpointer data)
+test_verify_plan (TableFixture *f, gconstpointer data)
 {
   NfPlanOptions options = NF_PLAN_OPTIONS_DEFAULT;
   g_autoptr (NfPlan) plan = NULL;
   g_autoptr (GError) error = NULL;
 
-  nf_table_add (f->table, make_data (f, "a.dat", 10), "0x1000");
-  nf_row_set_enabled (nf_table_add (f->table, make_data (f, "b.dat", 10), "0x3000"), FALSE);
+  nf_table_add (f->table, table_fixture_add_data (f, "a.dat", 10), "0x1000");
+  nf_row_set_enabled (nf_table_add (f->table, table_fixture_add_data (f, "b.dat", 10), "0x3000"),
+                      FALSE);
   plan = nf_table_make_verify_plan (f->table, &options, &error);
   g_assert_no_error (error);
   g_assert_cmpint (nf_plan_get_task (plan), ==, NF_TASK_VERIFY);
@@ -420,7 +344,13 @@ test_verify_plan (Fixture *f, gconstpointer data)
   g_assert_error (error, NF_ERROR, NF_ERROR_NEEDS_STUB);
 }
 
-#define ADD(name, test) g_test_add ("/table/" name, Fixture, NULL, set_up, test, tear_down)
+#define ADD(name, test)                                                                            \
+  g_test_add ("/table/" name,                                                                      \
+              TableFixture,                                                                        \
+              NULL,                                                                                \
+              table_fixture_set_up,                                                                \
+              test,                                                                                \
+              table_fixture_tear_down)
 
 int
 main (int argc, char **argv)
