@@ -17,13 +17,10 @@
 static char *
 make_name (NfWindow *self)
 {
-  const char *board = nf_profile_get_id (nf_table_get_profile (self->table));
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *time = g_date_time_format (now, "%Y-%m-%d-%H%M");
 
-  if (g_str_equal (board, "detect"))
-    board = "esp8266";
-  return g_strdup_printf ("%s-%s.bin", board, time);
+  return g_strdup_printf ("%s-%s.bin", nf_window_get_board_name (self), time);
 }
 
 static char *
@@ -36,27 +33,13 @@ dup_unsaved (NfWindow *self)
   return reason != NULL ? reason : g_strdup ("");
 }
 
-/* A place that only the desktop knows, of a camera or a server, has no path. */
-static char *
-dup_path (GtkNativeDialog *dialog, int response)
-{
-  g_autoptr (GFile) file = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  return file != NULL ? g_file_get_path (file) : NULL;
-}
-
 static void
 place_chosen (GtkNativeDialog *dialog, int response, NfWindow *self)
 {
-  g_autofree char *path = dup_path (dialog, response);
+  g_autofree char *path = nf_window_take_place (self, dialog, response);
   g_autofree char *unsaved = dup_unsaved (self);
   gboolean is_again = *unsaved != '\0';
 
-  g_clear_object (&self->chooser);
-  if (response == GTK_RESPONSE_ACCEPT && path == NULL)
-    gtk_widget_error_bell (GTK_WIDGET (self));
   if (path != NULL && is_again)
     nf_flash_run_set_path (self->run, path);
   else if (path != NULL)
@@ -70,17 +53,7 @@ choose_place (NfWindow *self)
 {
   g_autofree char *name = make_name (self);
 
-  if (self->chooser != NULL)
-    return;
-  self->chooser = gtk_file_chooser_native_new (_ ("Back Up Flash"),
-                                               GTK_WINDOW (self),
-                                               GTK_FILE_CHOOSER_ACTION_SAVE,
-                                               _ ("_Save"),
-                                               _ ("_Cancel"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (place_chosen), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  nf_window_choose_place (self, _ ("Back Up Flash"), name, G_CALLBACK (place_chosen));
 }
 
 /* Without the stub there is nothing to save: the run says so. */

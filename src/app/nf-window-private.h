@@ -147,6 +147,15 @@ gboolean nf_window_keeps (NfWindow *self);
  * @plan: (nullable) */
 char *nf_window_dup_keep_time (NfWindow *self, const NfPlan *plan);
 
+/** Returns: (transfer none): what a file name calls the chosen kind of board */
+const char *nf_window_get_board_name (NfWindow *self);
+/** Asks where a file goes, unless that is being asked already. @chosen: for the chooser's
+ * "response", with the window as its data */
+void nf_window_choose_place (NfWindow *self, const char *title, const char *name, GCallback chosen);
+/** Ends that. Returns: (transfer full) (nullable): the path; NULL: none, or a place that has none,
+ * which is heard */
+char *nf_window_take_place (NfWindow *self, GtkNativeDialog *dialog, int response);
+
 /* Backups: the action win.back-up, and what to do with one that could not be saved. */
 void nf_window_back_up (GtkWidget *widget, const char *action, GVariant *parameter);
 void nf_window_ask_for_other_place (NfWindow *self, const char *reason);

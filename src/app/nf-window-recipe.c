@@ -13,7 +13,7 @@
 
 #include <glib/gi18n.h>
 
-static void choose_place (NfWindow *self);
+static void ask_for_place (NfWindow *self);
 
 /* --- What is saved ----------------------------------------------------------------------- */
 
@@ -53,7 +53,7 @@ answered (GtkDialog *dialog, int response, NfWindow *self)
 {
   gtk_window_destroy (GTK_WINDOW (dialog));
   if (response == GTK_RESPONSE_ACCEPT)
-    choose_place (self);
+    ask_for_place (self);
 }
 
 static void
@@ -119,42 +119,23 @@ save_to (NfWindow *self, const char *path)
 static void
 place_chosen (GtkNativeDialog *dialog, int response, NfWindow *self)
 {
-  g_autoptr (GFile) file = NULL;
-  g_autofree char *path = NULL;
+  g_autofree char *path = nf_window_take_place (self, dialog, response);
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  path = file != NULL ? g_file_get_path (file) : NULL;
-  g_clear_object (&self->chooser);
-  if (file != NULL && path == NULL)
-    gtk_widget_error_bell (GTK_WIDGET (self));
   if (path != NULL)
     save_to (self, path);
 }
 
 static void
-choose_place (NfWindow *self)
+ask_for_place (NfWindow *self)
 {
-  const char *board = nf_profile_get_id (nf_table_get_profile (self->table));
   /* Translators: the name of a file; %s is a kind of board, as in "esp-12e" */
-  g_autofree char *name =
-      g_strdup_printf (_ ("%s-recipe.json"), g_str_equal (board, "detect") ? "esp8266" : board);
+  g_autofree char *name = g_strdup_printf (_ ("%s-recipe.json"), nf_window_get_board_name (self));
 
-  if (self->chooser != NULL)
-    return;
-  self->chooser = gtk_file_chooser_native_new (_ ("Save Recipe"),
-                                               GTK_WINDOW (self),
-                                               GTK_FILE_CHOOSER_ACTION_SAVE,
-                                               _ ("_Save"),
-                                               _ ("_Cancel"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (place_chosen), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  nf_window_choose_place (self, _ ("Save Recipe"), name, G_CALLBACK (place_chosen));
 }
 
 void
 nf_window_save_recipe (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  choose_place (NF_WINDOW (widget));
+  ask_for_place (NF_WINDOW (widget));
 }
