@@ -19,23 +19,6 @@ enum { MB = 1 << 20, SECTOR = 0x1000 };
 /* So large that the radio's settings would lie in it on the 512 KB that its header names. */
 enum { PROGRAM_SIZE = 0x7D000 };
 
-static guint8 *
-make_flash (void)
-{
-  g_autoptr (GBytes) bytes = test_image_new_data (MB, 9);
-
-  return g_memdup2 (g_bytes_get_data (bytes, NULL), MB);
-}
-
-static void
-put (guint8 *flash, guint32 address, NfRow *row)
-{
-  gsize size = 0;
-  const guint8 *data = nf_image_get_data (nf_row_get_image (row), &size);
-
-  memcpy (flash + address, data, size);
-}
-
 static NfRow *
 add_program (Fixture *f, const char *name, const char *address)
 {
@@ -99,7 +82,7 @@ put_back (Fixture *f, const char *port, const NfRestorePoint *point, gboolean on
 static void
 test_undecided (Fixture *f, gconstpointer data)
 {
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree char *port = run_fixture_make_board (f, flash, MB, "unpaced");
   g_autofree char *kept = NULL;
   NfRow *row = run_fixture_add_file (f, "a.bin", 5000, "0");
@@ -126,7 +109,7 @@ static void
 test_fixed (Fixture *f, gconstpointer data)
 {
   NfPlanOptions options = NF_PLAN_OPTIONS_DEFAULT;
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree char *port = run_fixture_make_board (f, flash, MB, "unpaced");
   g_autoptr (NfReview) review = NULL;
   NfRow *row = add_program (f, "program.bin", NULL);
@@ -147,7 +130,7 @@ test_fixed (Fixture *f, gconstpointer data)
   run_fixture_make (f, NF_TASK_WRITE, port, &options);
   run_fixture_finish (f);
   assert_outcome (f, NF_OUTCOME_SUCCESS);
-  put (flash, 0, row);
+  run_fixture_put (flash, 0, row);
   flash[3] = 0x20; /* 1 MB, 40 MHz */
   run_fixture_assert_file (f, "flash.img", flash, MB);
 }
@@ -156,7 +139,7 @@ static void
 test_overridden (Fixture *f, gconstpointer data)
 {
   NfPlanOptions options = NF_PLAN_OPTIONS_DEFAULT;
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree char *port = run_fixture_make_board (f, flash, MB, "unpaced");
   g_autoptr (NfReview) review = NULL;
   NfRow *row = run_fixture_add_file (f, "a.bin", 5000, "0");
@@ -169,7 +152,7 @@ test_overridden (Fixture *f, gconstpointer data)
   g_assert_true (run_fixture_has_line (f, "Overridden: a.bin cannot be started from address 0."));
   g_assert_true (nf_flash_run_has_changed_flash (f->run));
   g_assert_null (nf_flash_run_get_survey (f->run));
-  put (flash, 0, row);
+  run_fixture_put (flash, 0, row);
   run_fixture_assert_file (f, "flash.img", flash, MB);
 }
 
@@ -178,7 +161,7 @@ static void
 test_overridden_in_part (Fixture *f, gconstpointer data)
 {
   NfPlanOptions options = NF_PLAN_OPTIONS_DEFAULT;
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree char *port = run_fixture_make_board (f, flash, MB, "unpaced");
   g_autoptr (NfReview) review = NULL;
 
@@ -226,14 +209,14 @@ test_shown (Fixture *f, gconstpointer data)
 static void
 test_undo (Fixture *f, gconstpointer data)
 {
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree char *port = run_fixture_make_board (f, flash, MB, "unpaced&" MAC);
   g_autofree guint8 *flashed = g_memdup2 (flash, MB);
   g_autoptr (NfRestorePoint) point = NULL;
   NfRow *row = run_fixture_add_file (f, "a.bin", 5 * SECTOR, "0x10000");
 
   point = run_and_keep (f, NF_TASK_WRITE, port);
-  put (flashed, 0x10000, row);
+  run_fixture_put (flashed, 0x10000, row);
   run_fixture_assert_file (f, "flash.img", flashed, MB);
   g_assert_cmpuint (point->n_sectors, ==, 5);
   g_assert_cmpstr (point->title, ==, "a.bin at 0x10000");
@@ -249,7 +232,7 @@ test_undo (Fixture *f, gconstpointer data)
 static void
 test_undo_of_erase (Fixture *f, gconstpointer data)
 {
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree guint8 *blank = g_malloc (MB);
   g_autofree char *port = NULL;
   g_autoptr (NfRestorePoint) point = NULL;
@@ -269,7 +252,7 @@ test_undo_of_erase (Fixture *f, gconstpointer data)
 static void
 test_undo_of_undo (Fixture *f, gconstpointer data)
 {
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree char *port = run_fixture_make_board (f, flash, MB, "unpaced&" MAC);
   g_autoptr (NfRestorePoint) first = NULL;
   g_autoptr (NfRestorePoint) second = NULL;
@@ -288,14 +271,14 @@ test_undo_of_undo (Fixture *f, gconstpointer data)
 
   run_fixture_forget (f);
   put_back (f, port, second, FALSE);
-  put (flash, 0x10000, row);
+  run_fixture_put (flash, 0x10000, row);
   run_fixture_assert_file (f, "flash.img", flash, MB);
 }
 
 static void
 test_other_board (Fixture *f, gconstpointer data)
 {
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree guint8 *expected = g_memdup2 (flash, MB);
   g_autofree char *port = run_fixture_make_board (f, flash, MB, "unpaced&" MAC);
   g_autofree char *other = NULL;
@@ -335,7 +318,7 @@ static void
 test_undo_of_failure (Fixture *f, gconstpointer data)
 {
   NfPlanOptions options = NF_PLAN_OPTIONS_DEFAULT;
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree char *slow = run_fixture_make_board (f, flash, MB, "fast&" MAC);
   g_autofree char *port = run_fixture_make_board (f, flash, MB, "unpaced&" MAC);
   g_autofree char *path = NULL;
@@ -369,7 +352,7 @@ test_without_stub (Fixture *f, gconstpointer data)
 
   run_fixture_add_file (f, "a.bin", 5000, "0x10000");
   for (gsize i = 0; i < G_N_ELEMENTS (faults); i++) {
-    g_autofree guint8 *flash = make_flash ();
+    g_autofree guint8 *flash = run_fixture_make_flash (MB);
     g_autofree char *port = run_fixture_make_board (f, flash, MB, faults[i]);
     g_autofree char *path = NULL;
     g_autoptr (NfRow) row = g_list_model_get_item (G_LIST_MODEL (f->table), 0);
@@ -383,7 +366,7 @@ test_without_stub (Fixture *f, gconstpointer data)
     path = dup_restore_path (f);
     g_assert_cmpstr (path, ==, "");
     g_assert_null (nf_flash_run_get_survey (f->run));
-    put (flash, 0x10000, row);
+    run_fixture_put (flash, 0x10000, row);
     run_fixture_assert_file (f, "flash.img", flash, MB);
     if (i == 0)
       run_fixture_forget (f);
@@ -394,7 +377,7 @@ test_without_stub (Fixture *f, gconstpointer data)
 static void
 test_nowhere_to_keep (Fixture *f, gconstpointer data)
 {
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree char *port = run_fixture_make_board (f, flash, MB, "unpaced");
   g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "node-flasher", NULL);
 
@@ -417,7 +400,7 @@ test_nowhere_to_keep (Fixture *f, gconstpointer data)
 static void
 test_survey (Fixture *f, gconstpointer data)
 {
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree char *port = NULL;
   NfRow *row = run_fixture_add_file (f, "a.bin", 5000, "0");
 
@@ -439,10 +422,10 @@ test_survey (Fixture *f, gconstpointer data)
 static void
 test_survey_stays_true (Fixture *f, gconstpointer data)
 {
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree char *port = NULL;
 
-  put (flash, 0x10000, run_fixture_add_file (f, "a.bin", 5000, "0x10000"));
+  run_fixture_put (flash, 0x10000, run_fixture_add_file (f, "a.bin", 5000, "0x10000"));
   port = run_fixture_make_board (f, flash, MB, "unpaced");
   run_fixture_run (f, NF_TASK_WRITE, port);
   assert_outcome (f, NF_OUTCOME_SUCCESS);

@@ -12,23 +12,6 @@
 
 enum { MB = 1 << 20, SECTOR = 0x1000 };
 
-static guint8 *
-make_flash (void)
-{
-  g_autoptr (GBytes) bytes = test_image_new_data (MB, 9);
-
-  return g_memdup2 (g_bytes_get_data (bytes, NULL), MB);
-}
-
-static void
-put (guint8 *flash, guint32 address, NfRow *row)
-{
-  gsize size = 0;
-  const guint8 *data = nf_image_get_data (nf_row_get_image (row), &size);
-
-  memcpy (flash + address, data, size);
-}
-
 static void
 assert_outcome (Fixture *f, NfOutcome outcome)
 {
@@ -40,11 +23,11 @@ assert_outcome (Fixture *f, NfOutcome outcome)
 static void
 test_same (Fixture *f, gconstpointer data)
 {
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree char *port = NULL;
   NfRow *row = run_fixture_add_file (f, "a.bin", 5000, "0x10000");
 
-  put (flash, 0x10000, row);
+  run_fixture_put (flash, 0x10000, row);
   port = run_fixture_make_board (f, flash, MB, "unpaced");
   run_fixture_run (f, NF_TASK_VERIFY, port);
   assert_outcome (f, NF_OUTCOME_SUCCESS);
@@ -57,15 +40,15 @@ test_same (Fixture *f, gconstpointer data)
 static void
 test_different (Fixture *f, gconstpointer data)
 {
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree char *port = NULL;
   NfRow *first = run_fixture_add_file (f, "a.bin", 5000, "0x10000");
   NfRow *second = run_fixture_add_file (f, "b.bin", 0x6000, "0x20000");
   NfRow *third = run_fixture_add_file (f, "c.bin", 5000, "0x40000");
 
-  put (flash, 0x10000, first);
-  put (flash, 0x20000, second);
-  put (flash, 0x40000, third);
+  run_fixture_put (flash, 0x10000, first);
+  run_fixture_put (flash, 0x20000, second);
+  run_fixture_put (flash, 0x40000, third);
   flash[0x21000] ^= 1;
   flash[0x22000] ^= 1;
   flash[0x25FFF] ^= 1;
@@ -86,12 +69,12 @@ test_different (Fixture *f, gconstpointer data)
 static void
 test_many_differences (Fixture *f, gconstpointer data)
 {
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree char *port = NULL;
   NfRow *row = run_fixture_add_file (f, "a.bin", MB, "0");
   guint n_lines = 0;
 
-  put (flash, 0, row);
+  run_fixture_put (flash, 0, row);
   for (gsize at = 0; at < MB; at += 2 * SECTOR)
     flash[at] ^= 0xFF;
   port = run_fixture_make_board (f, flash, MB, "unpaced");
@@ -147,13 +130,13 @@ test_needs_stub (Fixture *f, gconstpointer data)
 static void
 test_there_already (Fixture *f, gconstpointer data)
 {
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree char *port = NULL;
   NfRow *there = run_fixture_add_file (f, "a.bin", 5000, "0x10000");
   NfRow *in_part = run_fixture_add_file (f, "b.bin", 0x6000, "0x20000");
 
-  put (flash, 0x10000, there);
-  put (flash, 0x20000, in_part);
+  run_fixture_put (flash, 0x10000, there);
+  run_fixture_put (flash, 0x20000, in_part);
   flash[0x21000] ^= 1;
   port = run_fixture_make_board (f, flash, MB, "unpaced");
   run_fixture_run (f, NF_TASK_WRITE, port);
@@ -161,7 +144,7 @@ test_there_already (Fixture *f, gconstpointer data)
   run_fixture_assert_state (there, "Same in the flash");
   run_fixture_assert_state (in_part, "Written and checked");
   run_fixture_assert_text (f, "headline", "were there already");
-  put (flash, 0x20000, in_part);
+  run_fixture_put (flash, 0x20000, in_part);
   run_fixture_assert_file (f, "flash.img", flash, MB);
 }
 
@@ -170,7 +153,7 @@ static void
 test_limit (Fixture *f, gconstpointer data)
 {
   NfPlanOptions options = NF_PLAN_OPTIONS_DEFAULT;
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree char *port = run_fixture_make_board (f, flash, MB, "unpaced&fault=flaky:3000&seed=1");
   g_autofree char *expected = NULL;
 
@@ -191,7 +174,7 @@ test_limit (Fixture *f, gconstpointer data)
 static void
 test_erase (Fixture *f, gconstpointer data)
 {
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree char *port = run_fixture_make_board (f, flash, MB, "unpaced");
   NfRow *row = run_fixture_add_file (f, "a.bin", 5000, "0x10000");
 
@@ -209,7 +192,7 @@ test_erase (Fixture *f, gconstpointer data)
 static void
 test_back_up (Fixture *f, gconstpointer data)
 {
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree char *port = run_fixture_make_board (f, flash, MB, "unpaced");
   g_autofree char *path = run_fixture_build_path (f, "backup.bin");
   NfRow *row = run_fixture_add_file (f, "a.bin", 5000, "0x10000");
@@ -271,7 +254,7 @@ back_up_to_nowhere (Fixture *f, const char *port, Person *person)
 static void
 test_other_place (Fixture *f, gconstpointer data)
 {
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree char *port = run_fixture_make_board (f, flash, MB, "unpaced");
   g_autofree char *path = run_fixture_build_path (f, "backup.bin");
   Person person = { .answers = { f->folder, path } };
@@ -289,7 +272,7 @@ test_other_place (Fixture *f, gconstpointer data)
 static void
 test_given_up (Fixture *f, gconstpointer data)
 {
-  g_autofree guint8 *flash = make_flash ();
+  g_autofree guint8 *flash = run_fixture_make_flash (MB);
   g_autofree char *port = run_fixture_make_board (f, flash, MB, "unpaced");
   Person person = { 0 };
   g_autofree char *saved_path = NULL;

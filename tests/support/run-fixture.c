@@ -23,6 +23,23 @@ set_up (Fixture *f, gconstpointer data)
   f->lines = g_ptr_array_new_with_free_func (g_free);
 }
 
+guint8 *
+run_fixture_make_flash (gsize size)
+{
+  g_autoptr (GBytes) bytes = test_image_new_data (size, 9);
+
+  return g_memdup2 (g_bytes_get_data (bytes, NULL), size);
+}
+
+void
+run_fixture_put (guint8 *flash, guint32 address, NfRow *row)
+{
+  gsize size = 0;
+  const guint8 *data = nf_image_get_data (nf_row_get_image (row), &size);
+
+  memcpy (flash + address, data, size);
+}
+
 void
 run_fixture_remove_all (const char *path)
 {

@@ -42,6 +42,10 @@ char *run_fixture_build_path (Fixture *f, const char *name);
 NfRow *run_fixture_add_file (Fixture *f, const char *name, gsize size, const char *address);
 /** Writes a file that a board takes for its flash. Returns: (transfer full): the board's port */
 char *run_fixture_make_board (Fixture *f, const guint8 *flash, gsize size, const char *options);
+/** Returns: (transfer full): @size bytes of a used flash */
+guint8 *run_fixture_make_flash (gsize size);
+/** Puts a row's file into such a flash. */
+void run_fixture_put (guint8 *flash, guint32 address, NfRow *row);
 /** Removes a file, or a folder with what is in it, which must be there. */
 void run_fixture_remove_all (const char *path);
 /** Checks what stands in a file of the folder. */
