@@ -22,11 +22,13 @@ ROOMS = {
     "text": {"engine"},
     "profile": {"engine", "text", "wire"},
     "firmware": {"engine", "text", "wire"},
+    "doctor": {"engine", "firmware", "wire"},
+    "console": {"engine"},
     "virtual": {"engine", "stub", "wire"},
     "transport": {"engine", "wire", "virtual"},
-    "front": {"engine", "wire", "profile", "firmware", "transport"},
-    "cli": {"engine", "wire", "profile", "firmware", "transport", "front"},
-    "app": {"engine", "wire", "profile", "firmware", "transport", "front"},
+    "front": {"engine", "wire", "profile", "firmware", "doctor", "transport"},
+    "cli": {"engine", "wire", "profile", "firmware", "doctor", "console", "transport", "front"},
+    "app": {"engine", "wire", "profile", "firmware", "doctor", "console", "transport", "front"},
 }
 # Outside libraries and where they may be named. JSON is read in text/; firmware/ says with json-c's
 # words what it wants there and writes recipes, and the command line prints it.

@@ -265,14 +265,13 @@ static const Trouble troubles[] = {
     FALSE,
     "nodeflash: That is past the end of the flash memory\n"
     "  0x100000 is past the 1024 KB of the flash\n" OTHER_SIZE },
-  { "silent",
-    "&fault=no-answer",
+  { "another-chip",
+    "&fault=esp32",
     "read-flash 0 4K out.bin",
     1,
     FALSE,
-    "nodeflash: The board does not answer\n  not one byte came back\n"
-    "Check that it has power and that this is its port. Then hold FLASH (GPIO0 to ground), tap "
-    "RST, let go, and try again.\n" },
+    "nodeflash: This is not an ESP8266\n  this chip is ESP32 (magic 00f01d83)\n"
+    "This program writes ESP8266 and ESP8285 boards only.\n" },
   { "unplugged",
     "&fault=unplug:16000",
     "read-flash 0 ALL out.bin",

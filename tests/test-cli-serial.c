@@ -145,8 +145,8 @@ test_bad_ports (void)
                    "USB cable: some only charge.\n");
   g_assert_true (g_str_has_prefix (busy, "nodeflash: Another program has the port open\n"));
   g_assert_true (g_str_has_suffix (busy,
-                                   "\nClose serial monitors and other flashers, then try "
-                                   "again.\n"));
+                                   "\nClose it, then try again.\n"
+                                   "\"nodeflash doctor --port /dev/ttyUSB0\" tells more.\n"));
   g_assert_true (g_str_has_prefix (denied, "nodeflash: You are not allowed to open the port\n"));
   g_assert_nonnull (strstr (denied, "/dev/ttyUSB0"));
 }

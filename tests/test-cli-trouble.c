@@ -30,6 +30,9 @@ typedef struct {
 #define WHICH_SIZE    "Choose the right board or another address, or firmware made for this size.\n"
 #define CHECK_PATH    "Check its path, or leave it out.\n"
 
+/* The port's name is put in, as a shell takes it. */
+#define DOCTOR "\"nodeflash doctor --port %s\" tells more.\n"
+
 #define HALF "The chip is half-written and will not start. Flash it again before you use it.\n"
 
 static const Trouble troubles[] = {
@@ -176,8 +179,11 @@ static const Trouble troubles[] = {
     "write-flash 0x10000 data.bin",
     1,
     "nodeflash: The board does not answer\n  not one byte came back\n"
-    "Check that it has power and that this is its port. Then hold FLASH (GPIO0 to ground), tap "
-    "RST, let go, and try again.\n",
+    "Not one byte comes from the board: most likely it has no power, or its TX is not connected to "
+    "the adapter's RX.\n"
+    "Check the power, the wire from the board's TX to the adapter's RX, that EN (CH_PD) is high, "
+    "and that this is the board's port. Where nothing resets the board, hold FLASH (GPIO0 to "
+    "ground), tap RST, and try again.\n" DOCTOR,
     AS_IT_WAS },
   { "runs-program",
     "&fault=stuck",
@@ -185,8 +191,9 @@ static const Trouble troubles[] = {
     1,
     "nodeflash: The board runs its program instead of its loader\n"
     "  the chip says \"boot mode:(3\" after the reset into the loader\n"
+    "The board was reset and started its program: GPIO0 was not low.\n"
     "Hold FLASH (GPIO0 to ground) while you tap RST, then try again. Boards without automatic "
-    "reset need this every time.\n",
+    "reset need this every time.\n" DOCTOR,
     AS_IT_WAS },
   { "deaf",
     "&fault=deaf",
@@ -194,7 +201,9 @@ static const Trouble troubles[] = {
     1,
     "nodeflash: The board is in its loader but does not hear us\n"
     "  the chip says \"boot mode:(1\", so its loader runs, but it hears nothing\n"
-    "Check the wire from the adapter's TX to the board's RX, and that nothing else drives RX.\n",
+    "The board is in its loader but hears nothing: most likely the wire from the adapter's TX to "
+    "the board's RX.\n"
+    "Check that wire, and that nothing else on the board drives RX (GPIO3).\n" DOCTOR,
     AS_IT_WAS },
   { "garbage",
     "&fault=garbage",
@@ -202,7 +211,9 @@ static const Trouble troubles[] = {
     1,
     "nodeflash: The board answers, but with bytes that make no sense\n"
     "  1284 bytes came back that make no sense\n"
-    "Try a lower baud rate and another cable, and check the ground wire.\n",
+    "The board talks, but nothing of it makes sense at any rate.\n"
+    "Check the ground wire between adapter and board, and try a lower baud rate. An adapter of 5 V "
+    "or a crystal of an odd frequency do this too.\n" DOCTOR,
     AS_IT_WAS },
   { "another-chip",
     "&fault=esp32",
@@ -281,9 +292,12 @@ test_trouble (gconstpointer data)
   g_autofree char *line = g_strdup_printf ("-p %s %s", port, trouble->arguments);
   g_auto (GStrv) args = g_strsplit (line, " ", -1);
   g_auto (CliResult) result = { 0 };
+  g_autofree char *quoted = g_shell_quote (port);
+  g_autoptr (GString) words = g_string_new (trouble->words);
 
+  g_string_replace (words, "%s", quoted, 0);
   cli_fixture_run_args (fixture, &result, (const char *const *) args);
-  g_assert_cmpstr (result.err, ==, trouble->words);
+  g_assert_cmpstr (result.err, ==, words->str);
   g_assert_cmpint (result.status, ==, trouble->status);
   g_assert_null (strstr (result.out, "Wrote"));
   if (trouble->flash == AS_IT_WAS)

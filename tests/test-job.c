@@ -17,6 +17,8 @@ typedef struct {
   double fraction;
   guint n_events;
   gboolean cancel_at_half;
+  gboolean cancel_in_listening;
+  gboolean was_cancelling; /* after that */
 } Listener;
 
 static void
@@ -32,6 +34,10 @@ hear_progress (NfJob *job, const NfProgress *progress, Listener *listener)
   g_string_append_c (listener->log, 'p');
   if (listener->cancel_at_half && fraction > 0.5)
     nf_job_cancel (job);
+  if (listener->cancel_in_listening && progress->phase == NF_PHASE_LISTEN) {
+    nf_job_cancel (job);
+    listener->was_cancelling = nf_job_get_state (job) == NF_JOB_CANCELLING;
+  }
 }
 
 static void
@@ -138,6 +144,32 @@ test_cancel (void)
   stop_listening (&listener);
 }
 
+/* Listening is stopped without harm: all is done by then. */
+static void
+test_cancel_listening (void)
+{
+  NfPlanOptions options = NF_PLAN_OPTIONS_DEFAULT;
+  g_autoptr (GBytes) bytes = test_image_new_data (5000, 1);
+  g_autoptr (NfImage) image = nf_image_new ("a.bin", bytes);
+  guint32 address = 0x1000;
+  NfTransport *board = nf_virtual_transport_new ("virtual:esp-12e?size=1MB&fast", NULL);
+  Listener listener = { .cancel_in_listening = TRUE };
+
+  options.listening.limit_ms = 60000;
+  g_autoptr (NfPlan) plan = nf_plan_new_write (&options, &address, &image, 1, NULL);
+  g_autoptr (NfJob) job = nf_job_new (plan, board);
+  listen (&listener, job);
+  nf_job_start (job);
+  g_main_loop_run (listener.loop);
+  g_assert_true (listener.was_cancelling);
+  g_assert_no_error (nf_job_get_error (job));
+  g_assert_cmpfloat (nf_job_get_fraction (job), ==, 1);
+  g_assert_true (nf_job_get_result (job)->is_task_done);
+  g_assert_false (nf_job_get_result (job)->has_listened);
+  g_assert_nonnull (nf_job_get_result (job)->heard);
+  stop_listening (&listener);
+}
+
 /* The job lives as long as it runs, whoever lets go of it. */
 static void
 test_owns_itself (void)
@@ -161,6 +193,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job/success", test_success);
   g_test_add_func ("/job/failure", test_failure);
   g_test_add_func ("/job/cancel", test_cancel);
+  g_test_add_func ("/job/cancel-listening", test_cancel_listening);
   g_test_add_func ("/job/owns-itself", test_owns_itself);
   return g_test_run ();
 }

@@ -271,10 +271,10 @@ test_reset_sequences (Fixture *f, gconstpointer data)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_assert_true (nf_reset_into_loader (NF_TRANSPORT (f->line), cases[i].reset, NULL, NULL));
+    g_assert_true (nf_reset_into_loader (NF_TRANSPORT (f->line), cases[i].reset, NULL, NULL, NULL));
     assert_sent (f, cases[i].sent);
   }
-  g_assert_true (nf_reset_into_program (NF_TRANSPORT (f->line), NULL, NULL));
+  g_assert_true (nf_reset_into_program (NF_TRANSPORT (f->line), NULL, NULL, NULL));
   assert_sent (f, "D0R0\nD0R1\nW100\nD0R0\n");
 }
 
@@ -285,7 +285,7 @@ test_connect_gives_up (Fixture *f, gconstpointer data)
   NfReset used = NF_RESET_NONE;
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (nf_reset_connect (f->loader, TRUE, &used, &error));
+  g_assert_false (nf_reset_connect (f->loader, TRUE, NULL, &used, &error));
   g_assert_error (error, NF_ERROR, NF_ERROR_NO_ANSWER);
   g_assert_cmpint (nf_transport_get_time (NF_TRANSPORT (f->line)), <, 10 * G_USEC_PER_SEC);
   g_autofree char *sent = test_transport_take_sent (f->line);
@@ -300,7 +300,7 @@ test_connect_without_reset (Fixture *f, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   test_transport_answer (f->line, EIGHT (SYNC_REPLY));
-  g_assert_true (nf_reset_connect (f->loader, FALSE, &used, &error));
+  g_assert_true (nf_reset_connect (f->loader, FALSE, NULL, &used, &error));
   g_assert_cmpint (used, ==, NF_RESET_NONE);
   assert_sent (f, SYNC_FRAME);
 }

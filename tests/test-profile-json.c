@@ -98,6 +98,18 @@ static const BadFile bad_files[] = {
     "board.json:4: flash-frequency: is a number; it must be text in quotes" },
   { WITH ("\"auto-reset\": \"yes\""),
     "board.json:4: auto-reset: is text in quotes; it must be true or false" },
+  { WITH ("\"into-loader\": \"D0|X1\""),
+    "board.json:4: into-loader: \"X1\" is no item of a reset sequence; write D0, D1, R0, R1, U1,0 "
+    "or W0.1, with | between them" },
+  { WITH ("\"into-program\": \"R1|W11|R0\""),
+    "board.json:4: into-program: \"W11\" in a reset sequence is no wait; write W and 0 to 10 "
+    "seconds, as W0.1" },
+  { WITH ("\"into-program\": 5"),
+    "board.json:4: into-program: is a number; it must be text in "
+    "quotes" },
+  { WITH ("\"module\": \"esp-99\""),
+    "board.json:4: module: \"esp-99\" is no module that there is a drawing of; write \"esp-01\", "
+    "\"esp-12\", \"nodemcu\", \"d1-mini\" or \"generic\"" },
   { WITH ("\"auto-reset\": 1"), "board.json:4: auto-reset: is a number; it must be true or false" },
   /* addresses */
   { WITH ("\"init-data-address\": 1032192"),

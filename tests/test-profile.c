@@ -6,13 +6,10 @@
  */
 #include "nf-profile.h"
 
-#include "nf-config.h"
 #include "nf-error.h"
 #include "nf-profile-built-ins.h"
 
 #include <glib/gstdio.h>
-#include <libintl.h>
-#include <locale.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -84,8 +81,19 @@ test_defaults (void)
   g_assert_cmpstr (nf_profile_get_description (profile), ==, "");
   g_assert_null (nf_profile_get_path (profile));
   g_assert_true (nf_profile_get_auto_reset (profile));
+  g_assert_cmpstr (nf_profile_get_module (profile), ==, "generic");
+  g_assert_cmpuint (nf_profile_get_into_loader (profile)->n, ==, 0);
+  g_assert_cmpuint (nf_profile_get_into_program (profile)->n, ==, 0);
   assert_settings (profile, NF_FLASH_MODE_KEEP, NF_FLASH_FREQUENCY_KEEP, NF_FLASH_SIZE_512K);
   assert_addresses (profile, 0, 0x7c000, 0x7e000);
+}
+
+static void
+assert_sequence (const NfResetSequence *sequence, const char *text)
+{
+  g_autofree char *formatted = nf_reset_sequence_format (sequence);
+
+  g_assert_cmpstr (formatted, ==, text);
 }
 
 static void
@@ -96,6 +104,9 @@ test_every_value (void)
                                               "\"flash-frequency\": \"80M\",\r\n"
                                               "\"flash-size\": \"4m-c1\",\r\n"
                                               "\"auto-reset\": false,\r\n"
+                                              "\"into-loader\": \" d0|R1| W0.1 |D1\",\r\n"
+                                              "\"into-program\": \"R1|W0.1|R0\",\r\n"
+                                              "\"module\": \"d1-mini\",\r\n"
                                               "\"blank-address\": \"1020K\",\r\n"
                                               "\"init-data-address\": \" 0x3FF000 \",\r\n"
                                               "\"description\": \"D \\u00e4 \\\" {[\",\r\n"
@@ -105,6 +116,9 @@ test_every_value (void)
   g_assert_cmpstr (nf_profile_get_name (profile), ==, "\\N/ äöü 模块");
   g_assert_cmpstr (nf_profile_get_description (profile), ==, "D ä \" {[");
   g_assert_false (nf_profile_get_auto_reset (profile));
+  g_assert_cmpstr (nf_profile_get_module (profile), ==, "d1-mini");
+  assert_sequence (nf_profile_get_into_loader (profile), "D0|R1|W0.1|D1");
+  assert_sequence (nf_profile_get_into_program (profile), "R1|W0.1|R0");
   assert_settings (profile, NF_FLASH_MODE_QOUT, NF_FLASH_FREQUENCY_80M, NF_FLASH_SIZE_4M_C1);
   assert_addresses (profile, 0, 0x3ff000, 0xff000);
 }
@@ -217,6 +231,9 @@ test_equal (void)
     "{\"name\":\"N\",\"flash-size\":\"1MB\",\"flash-mode\":\"dio\"}",
     "{\"name\":\"N\",\"flash-size\":\"1MB\",\"flash-frequency\":\"40m\"}",
     "{\"name\":\"N\",\"flash-size\":\"1MB\",\"auto-reset\":false}",
+    "{\"name\":\"N\",\"flash-size\":\"1MB\",\"into-loader\":\"D1\"}",
+    "{\"name\":\"N\",\"flash-size\":\"1MB\",\"into-program\":\"R1\"}",
+    "{\"name\":\"N\",\"flash-size\":\"1MB\",\"module\":\"esp-01\"}",
     "{\"name\":\"N\",\"flash-size\":\"1MB\",\"init-data-address\":\"0x1000\"}",
     "{\"name\":\"N\",\"flash-size\":\"1MB\",\"blank-address\":\"0x1000\"}",
   };
@@ -391,85 +408,6 @@ test_modules (void)
   }
 }
 
-/* Translation */
-
-static void
-append_u32 (GByteArray *bytes, guint32 value)
-{
-  g_byte_array_append (bytes, (const guint8 *) &value, sizeof value);
-}
-
-/* Writes a message catalogue (the .mo format: seven numbers, then length and offset of each
- * message and of each translation, then the texts). */
-static void
-write_catalogue (const char *path, const char *const *texts, guint n)
-{
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  const guint32 head[] = { 0x950412de, 0, n, 28, 28 + 8 * n, 0, 28 + 16 * n };
-  guint32 offset = 28 + 16 * n;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (head); i++)
-    append_u32 (bytes, head[i]);
-  for (guint i = 0; i < 2 * n; i++) {
-    append_u32 (bytes, (guint32) strlen (texts[i]));
-    append_u32 (bytes, offset);
-    offset += (guint32) strlen (texts[i]) + 1;
-  }
-  for (guint i = 0; i < 2 * n; i++)
-    g_byte_array_append (bytes, (const guint8 *) texts[i], (guint) strlen (texts[i]) + 1);
-  g_assert_true (g_file_set_contents (path, (const char *) bytes->data, bytes->len, NULL));
-}
-
-/* In a process of its own, because gettext reads its catalogues once. */
-static void
-test_translation_subprocess (void)
-{
-  g_autoptr (GPtrArray) profiles = NULL;
-  g_autoptr (NfProfile) plain = NULL;
-  NfProfile *detect = NULL;
-
-  setlocale (LC_ALL, "");
-  bindtextdomain (NF_GETTEXT_DOMAIN, g_getenv ("TEST_CATALOGUES"));
-  bind_textdomain_codeset (NF_GETTEXT_DOMAIN, "UTF-8");
-  textdomain (NF_GETTEXT_DOMAIN);
-  profiles = load_built_ins ();
-  detect = find_built_in (profiles, "detect");
-  g_assert_cmpstr (nf_profile_get_name (detect), ==, "Vom Chip ermitteln");
-  g_assert_cmpstr (nf_profile_get_description (detect), ==, "Für jedes Board");
-  /* Nothing there to translate must not become the catalogue's header. */
-  plain = parse_good ("{\"name\":\"N\",\"flash-size\":\"1MB\"}");
-  g_assert_cmpstr (nf_profile_get_description (plain), ==, "");
-}
-
-static void
-test_translation (void)
-{
-  static const char *const texts[] = {
-    "",
-    "Detect from the chip",
-    "For any board: the flash size is read from the chip when the job starts",
-    "Content-Type: text/plain; charset=UTF-8\n",
-    "Vom Chip ermitteln",
-    "Für jedes Board",
-  };
-  g_autofree char *folder = g_dir_make_tmp ("test-profile-XXXXXX", NULL);
-  g_autofree char *language = g_build_filename (folder, "de", NULL);
-  g_autofree char *messages = g_build_filename (language, "LC_MESSAGES", NULL);
-  g_autofree char *path = g_build_filename (messages, NF_GETTEXT_DOMAIN ".mo", NULL);
-
-  g_assert_no_errno (g_mkdir_with_parents (messages, 0700));
-  write_catalogue (path, texts, 3);
-  g_setenv ("TEST_CATALOGUES", folder, TRUE);
-  g_setenv ("LANGUAGE", "de", TRUE);
-  g_test_trap_subprocess ("/profile/translation/subprocess", 0, 0);
-  g_unsetenv ("LANGUAGE");
-  g_test_trap_assert_passed ();
-  g_unlink (path);
-  g_rmdir (messages);
-  g_rmdir (language);
-  g_rmdir (folder);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -487,7 +425,5 @@ main (int argc, char *argv[])
   g_test_add_func ("/profile/built-ins/all", test_built_ins);
   g_test_add_func ("/profile/built-ins/words", test_built_in_words);
   g_test_add_func ("/profile/built-ins/modules", test_modules);
-  g_test_add_func ("/profile/translation", test_translation);
-  g_test_add_func ("/profile/translation/subprocess", test_translation_subprocess);
   return g_test_run ();
 }

@@ -50,8 +50,8 @@ test_open_asks_for_everything (void)
 
   assert_log (server,
               "|WILL 44 WILL 0 DO 0 WILL 3 DO 3 "
-              "|1=115200 2=8 3=1 4=1 "
-              "|5=12 5=9 5=1 12=1");
+              "|0= 10=30 1=115200 2=8 3=1 4=1 "
+              "|5=12 5=9 5=1 12=1 2=8");
   g_assert_cmpint (nf_transport_get_lines (port), ==, NF_LINES_SEPARATE);
 }
 
@@ -184,10 +184,11 @@ test_silent_lines_are_found_out (void)
   g_autofree char *log = nf_test_server_take_log (server);
   g_autofree char *requests = NULL;
 
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 1500 * 1000);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 1000 * 1000);
   start = g_get_monotonic_time ();
   g_assert_true (nf_transport_set_lines (port, TRUE, TRUE, NULL));
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 500 * 1000);
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, 300 * 1000);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 1000 * 1000);
   g_assert_true (nf_transport_set_baud (port, 9600, NULL)); /* still answered, so all has arrived */
   requests = nf_test_server_take_log (server);
   g_strdelimit (requests, "|", ' '); /* not waited for, so they may come in one packet or two */
@@ -201,10 +202,9 @@ test_silent_lines_by_name (void)
   g_autoptr (NfTestServer) server =
       nf_test_server_new (&(NfTestServerHabits){ .no_control_answers = TRUE });
   g_autoptr (NfTransport) port = make_transport (server, "?ign_set_control");
-  gint64 start = g_get_monotonic_time ();
 
   g_assert_true (nf_transport_open (port, 115200, NULL, NULL));
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 500 * 1000);
+  g_assert_true (nf_transport_set_lines (port, FALSE, TRUE, NULL));
 }
 
 /* ---- opening fails ---- */

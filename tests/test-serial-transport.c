@@ -222,6 +222,59 @@ test_adapter_without_lines (Fixture *f, gconstpointer data)
   serial_fixture_assert_lines (f, "");
 }
 
+static void
+test_break (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (nf_transport_set_break (f->port, TRUE, NULL));
+  g_assert_true (nf_transport_set_break (f->port, FALSE, NULL));
+  serial_fixture_assert_lines (f, "00b 00");
+  nf_test_tty_unplug (f->tty, PORT);
+  g_assert_false (nf_transport_set_break (f->port, TRUE, &error));
+  g_assert_error (error, NF_ERROR, NF_ERROR_PORT_LOST);
+}
+
+static void
+count_errors (Fixture *f, const char *counts)
+{
+  g_autofree char *path = nf_test_tty_build_path (f->tty, "line-errors");
+
+  g_assert_true (g_file_set_contents (path, counts, -1, NULL));
+}
+
+/* A driver counts from the day it found the adapter; a port tells what came since it was opened. */
+static void
+test_line_errors (Fixture *f, gconstpointer data)
+{
+  NfLineErrors errors = { 0 };
+
+  count_errors (f, "7 2 1 1000");
+  serial_fixture_open (f);
+  g_assert_true (nf_transport_get_line_errors (f->port, &errors));
+  g_assert_cmpuint (errors.framing + errors.overruns + errors.parity + errors.breaks, ==, 0);
+  count_errors (f, "10 4 2 1005");
+  g_assert_true (nf_transport_get_line_errors (f->port, &errors));
+  g_assert_cmpuint (errors.framing, ==, 3);
+  g_assert_cmpuint (errors.overruns, ==, 2);
+  g_assert_cmpuint (errors.parity, ==, 1);
+  g_assert_cmpuint (errors.breaks, ==, 5);
+
+  nf_transport_close (f->port);
+  serial_fixture_open (f);
+  g_assert_true (nf_transport_get_line_errors (f->port, &errors));
+  g_assert_cmpuint (errors.breaks, ==, 0);
+}
+
+static void
+test_line_errors_unknown (Fixture *f, gconstpointer data)
+{
+  NfLineErrors errors = { .framing = 1 };
+
+  g_assert_false (nf_transport_get_line_errors (f->port, &errors));
+  g_assert_cmpuint (errors.framing, ==, 0);
+}
+
 /* ---- unplugging ---- */
 
 typedef struct {
@@ -294,6 +347,18 @@ test_use_after_unplug (Fixture *f, gconstpointer data)
   nf_transport_close (f->port);
 }
 
+/* A kernel that waits for the adapter to confirm a setting while the plug is pulled: the port
+ * itself still answers. It is gone, and not one that lacks a rate. */
+static void
+test_unplug_while_setting (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  serial_fixture_tell_shim (f, "dying");
+  g_assert_false (nf_transport_set_baud (f->port, 74880, &error));
+  g_assert_error (error, NF_ERROR, NF_ERROR_PORT_LOST);
+}
+
 static void
 test_plug_again (Fixture *f, gconstpointer data)
 {
@@ -362,9 +427,13 @@ main (int argc, char **argv)
   serial_fixture_add_open ("/serial-transport/lines/close", test_closing_releases_both);
   serial_fixture_add_open ("/serial-transport/lines/unref", test_last_unref_closes);
   serial_fixture_add ("/serial-transport/lines/none", test_adapter_without_lines);
+  serial_fixture_add_open ("/serial-transport/lines/break", test_break);
+  serial_fixture_add ("/serial-transport/errors/counted", test_line_errors);
+  serial_fixture_add_open ("/serial-transport/errors/unknown", test_line_errors_unknown);
   serial_fixture_add_open ("/serial-transport/unplug/reading", test_unplug_while_reading);
   serial_fixture_add_open ("/serial-transport/unplug/writing", test_unplug_while_writing);
   serial_fixture_add_open ("/serial-transport/unplug/use", test_use_after_unplug);
+  serial_fixture_add_open ("/serial-transport/unplug/setting", test_unplug_while_setting);
   serial_fixture_add_open ("/serial-transport/unplug/plug-again", test_plug_again);
   serial_fixture_add_open ("/serial-transport/cancel", test_cancel);
   serial_fixture_add_open ("/serial-transport/clock", test_clock);

@@ -197,7 +197,7 @@ start (TestStub *t, gboolean can_crash)
   g_assert_cmpuint (error->domain, ==, NF_ERROR);
   g_assert_true (error->code == NF_ERROR_NO_STUB || error->code == NF_ERROR_TIMED_OUT);
   g_clear_error (&error);
-  nf_reset_into_loader (line, NF_RESET_TIGHT, NULL, &error);
+  nf_reset_into_loader (line, NF_RESET_TIGHT, NULL, NULL, &error);
   g_assert_no_error (error);
   nf_loader_sync (t->loader, 8, &error);
   g_assert_no_error (error);

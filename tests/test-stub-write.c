@@ -336,7 +336,7 @@ reset_chip (guint64 done, gpointer data)
   TestStub *t = data;
 
   if (done >= 0x8000 && !g_cancellable_is_cancelled (t->cancellable))
-    nf_reset_into_loader (NF_TRANSPORT (t->line), NF_RESET_TIGHT, NULL, NULL);
+    nf_reset_into_loader (NF_TRANSPORT (t->line), NF_RESET_TIGHT, NULL, NULL, NULL);
 }
 
 /* The ROM that is there then answers, but not as a stub. */

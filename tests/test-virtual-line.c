@@ -113,6 +113,7 @@ init_pair (Pair *pair)
   nf_virtual_line_init (&pair->to_host, 74880);
   pair->uart.from_host = &pair->from_host;
   pair->uart.to_host = &pair->to_host;
+  pair->uart.clock = 2 * NF_VIRTUAL_CRYSTAL_MHZ * 1000000;
   nf_virtual_uart_reset (&pair->uart, 0);
 }
 

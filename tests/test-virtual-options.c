@@ -7,6 +7,9 @@
 
 #include "nf-error.h"
 
+#define HAND_REFUSED(value)                                                                        \
+  "hand=" value ": a virtual board takes hand=reset@MS or flash@MS, in order, with commas"
+
 static void
 test_modules (void)
 {
@@ -30,6 +33,9 @@ test_modules (void)
     g_assert_cmpint (options.embedded_flash, ==, table[i].embedded);
     g_assert_true (options.auto_reset);
     g_assert_false (options.boot_download);
+    g_assert_cmpuint (options.crystal_mhz, ==, 26);
+    g_assert_false (options.gpio15_high);
+    g_assert_cmpuint (options.n_hand, ==, 0);
     g_assert_false (options.unpaced);
     g_assert_null (options.flash_file);
     g_assert_cmpint (options.fault, ==, NF_VIRTUAL_FAULT_NONE);
@@ -46,6 +52,7 @@ test_options (void)
   nf_virtual_options_parse (&options,
                             "virtual:esp-12e?flash=a%26b%20c.bin&size=16MB&id=c84018&"
                             "mac=18:FE:34:00:0a:fF&reset=manual&boot=download&fault=unplug:77&"
+                            "crystal=40&gpio15=high&hand=reset@1500,flash@4000&"
                             "seed=4294967295&fast&unpaced",
                             &error);
   g_assert_no_error (error);
@@ -57,6 +64,13 @@ test_options (void)
   g_assert_true (options.boot_download);
   g_assert_cmpint (options.fault, ==, NF_VIRTUAL_FAULT_UNPLUG);
   g_assert_cmpuint (options.fault_count, ==, 77);
+  g_assert_cmpuint (options.crystal_mhz, ==, 40);
+  g_assert_true (options.gpio15_high);
+  g_assert_cmpuint (options.n_hand, ==, 2);
+  g_assert_cmpint (options.hand[0].hand, ==, NF_VIRTUAL_HAND_RESET);
+  g_assert_cmpuint (options.hand[0].at_ms, ==, 1500);
+  g_assert_cmpint (options.hand[1].hand, ==, NF_VIRTUAL_HAND_FLASH);
+  g_assert_cmpuint (options.hand[1].at_ms, ==, 4000);
   g_assert_cmpuint (options.seed, ==, G_MAXUINT32);
   g_assert_true (options.fast);
   g_assert_true (options.unpaced);
@@ -90,11 +104,11 @@ test_wrong_names (void)
     { "virtual:esp-99",
       "there is no virtual board \"esp-99\"; there are esp-12e, esp-01, esp-8285" },
     { "virtual:esp-12e?speed=1",
-      "a virtual board has no option \"speed\"; it has flash, size, id, mac, reset, boot, fault, "
-      "seed, fast, unpaced" },
+      "a virtual board has no option \"speed\"; it has flash, size, id, mac, reset, boot, "
+      "crystal, gpio15, hand, fault, seed, fast, unpaced" },
     { "virtual:esp-12e?&fast",
-      "a virtual board has no option \"\"; it has flash, size, id, mac, reset, boot, fault, seed, "
-      "fast, unpaced" },
+      "a virtual board has no option \"\"; it has flash, size, id, mac, reset, boot, crystal, "
+      "gpio15, hand, fault, seed, fast, unpaced" },
     { "virtual:esp-12e?fault=", "fault=: a virtual board takes fault=NAME or NAME:N" },
     { "virtual:esp-12e?fault", "fault=: a virtual board takes fault=NAME or NAME:N" },
     { "virtual:esp-12e?mac=", "mac=: a virtual board takes mac=AA:BB:CC:DD:EE:FF" },
@@ -109,6 +123,15 @@ test_wrong_names (void)
       "mac=1:2:3:4:5:100: a virtual board takes mac=AA:BB:CC:DD:EE:FF" },
     { "virtual:esp-12e?reset=never", "reset=never: a virtual board takes reset=auto or manual" },
     { "virtual:esp-12e?boot", "boot=: a virtual board takes boot=run or download" },
+    { "virtual:esp-12e?crystal=32", "crystal=32: a virtual board takes crystal=26 or 40" },
+    { "virtual:esp-12e?gpio15=up", "gpio15=up: a virtual board takes gpio15=low or high" },
+    { "virtual:esp-12e?hand", HAND_REFUSED ("") },
+    { "virtual:esp-12e?hand=reset", HAND_REFUSED ("reset") },
+    { "virtual:esp-12e?hand=reset@x", HAND_REFUSED ("reset@x") },
+    { "virtual:esp-12e?hand=kick@1", HAND_REFUSED ("kick@1") },
+    { "virtual:esp-12e?hand=reset@1,", HAND_REFUSED ("reset@1,") },
+    { "virtual:esp-12e?hand=reset@2,flash@1", HAND_REFUSED ("reset@2,flash@1") },
+    { "virtual:esp-12e?fault=held:1", "fault=held:1: a virtual board takes fault=NAME or NAME:N" },
     { "virtual:esp-12e?fault=rain", "fault=rain: a virtual board takes fault=NAME or NAME:N" },
     { "virtual:esp-12e?fault=deaf:1", "fault=deaf:1: a virtual board takes fault=NAME or NAME:N" },
     { "virtual:esp-12e?fault=stall:x",

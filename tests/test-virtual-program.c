@@ -277,11 +277,49 @@ test_usage (void)
   assert_usage ("--board", "esp-99", 2, "there are esp-12e, esp-01, esp-8285");
   assert_usage ("--size", "3MB", 2, "size=256KB to 16MB");
   assert_usage ("--fault", "rain", 2, "fault=NAME");
+  assert_usage ("--hand", "reset", 2, "hand=reset@MS");
   assert_usage ("--rfc2217", "70000", 2, "--rfc2217 makes no sense here");
   assert_usage ("--flash", "/no-such-folder/flash.bin", 1, "could not open the flash file: ");
   assert_usage ("--link", "/no-such-folder/tty", 1, "/no-such-folder/tty: ");
   assert_usage ("--lines", "/no-such-folder/lines", 1, "/no-such-folder/lines: ");
   assert_usage ("unpaced", NULL, 2, "unpaced makes no sense here");
+}
+
+/* Reads until that is heard. */
+static void
+wait_for_text (Program *p, const char *text)
+{
+  g_autoptr (GString) heard = g_string_new (NULL);
+  guint8 byte;
+
+  while (strstr (heard->str, text) == NULL) {
+    g_assert_true (program_read (p, &byte, PROGRAM_TIMEOUT_MS));
+    g_string_append_c (heard, (char) byte);
+  }
+}
+
+/* Signals press the board's buttons, and so does the hand that it was started with. */
+static void
+test_buttons (Program *p, gconstpointer data)
+{
+  program_start (p,
+                 "--link",
+                 p->link,
+                 "--boot",
+                 "run",
+                 "--crystal",
+                 "40",
+                 "--hand",
+                 "flash@300",
+                 NULL);
+  program_open_pty (p, B115200);
+  wait_for_text (p, "rst cause:2, boot mode:(1,6)");
+  program_drain (p, 400);
+  g_subprocess_send_signal (p->process, SIGUSR1);
+  wait_for_text (p, "rst cause:2, boot mode:(3,6)");
+  g_subprocess_send_signal (p->process, SIGUSR2);
+  wait_for_text (p, "rst cause:2, boot mode:(1,6)");
+  program_stop (p, SIGTERM);
 }
 
 #define ADD(path, test) g_test_add (path, Program, NULL, program_set_up, test, program_tear_down)
@@ -297,6 +335,7 @@ main (int argc, char **argv)
   ADD ("/virtual-program/rfc2217", test_rfc2217);
   ADD ("/virtual-program/rfc2217-clients", test_rfc2217_clients);
   ADD ("/virtual-program/unplug", test_unplug);
+  ADD ("/virtual-program/buttons", test_buttons);
   g_test_add_func ("/virtual-program/usage", test_usage);
   return g_test_run ();
 }

@@ -141,7 +141,7 @@ test_unpaced_clock (void)
 static void
 test_read (void)
 {
-  g_autoptr (NfTransport) board = open_board ("virtual:esp-12e?unpaced");
+  g_autoptr (NfTransport) board = open_board ("virtual:esp-12e?unpaced&seed=2");
   gint64 last = nf_transport_get_time (board);
   guint8 byte;
 
@@ -277,33 +277,43 @@ test_busy (void)
   g_assert_true (nf_transport_sleep (other, 1, NULL, NULL));
 }
 
-/* A board that is opened again starts anew, with the flash that it had. */
-static void
-test_flash_stays (void)
+static gboolean
+read_register (NfTransport *board, guint32 address)
 {
   guint8 data[4];
+
+  put_u32 (data, address);
+  return command (board, OP_READ_REG, data, sizeof data, 0);
+}
+
+/* A board that is opened again by the same name is where it was. By another name its power comes on
+ * anew, with the flash that it had. */
+static void
+test_lives_on (void)
+{
   NfTransport *board = open_board ("virtual:esp-8285?unpaced&fast");
 
   sync_board (board);
   write_blocks (board, 2);
+  nf_transport_set_lines (board, FALSE, FALSE, NULL);
   g_object_unref (board);
   board = open_board ("virtual:esp-8285?unpaced&fast");
-  put_u32 (data, 0x40001000);
-  g_assert_false (command (board, OP_READ_REG, data, sizeof data, 0));
-  sync_board (board);
+  g_assert_true (read_register (board, 0x40001000));
+  g_object_unref (board);
 
+  board = open_board ("virtual:esp-8285?unpaced&fast&seed=1");
+  g_assert_false (read_register (board, 0x40001000));
+  sync_board (board);
   /* The flash window shows it. */
   for (guint32 at = 0; at < 0x800; at += 4) {
+    struct slip_decoder decoder;
+    guint8 data[4], frame[32], packet[12], answer[64], byte;
     const struct request request = { .opcode = OP_READ_REG, .data = data, .size = 4 };
-    guint8 frame[32], packet[12], answer[64];
     gsize n;
 
     put_u32 (data, 0x40200000 + at);
     n = slip_encode (frame, sizeof frame, packet, request_put (packet, sizeof packet, &request));
     nf_transport_write (board, frame, n, NULL, NULL);
-    struct slip_decoder decoder;
-    guint8 byte;
-
     slip_decoder_init (&decoder, answer, sizeof answer);
     while (nf_transport_read (board, &byte, 1, 100, NULL, NULL) == 1)
       if (slip_decoder_push (&decoder, byte) == SLIP_FRAME)
@@ -379,6 +389,8 @@ test_unplug (void)
   g_assert_false (nf_transport_set_lines (board, TRUE, TRUE, NULL));
   g_assert_false (nf_transport_discard_input (board, NULL));
   nf_transport_close (board);
+  g_assert_true (nf_transport_open (board, 115200, NULL, NULL)); /* plugged in anew */
+  g_assert_true (nf_transport_write (board, bytes, 100, NULL, NULL));
 }
 
 static void
@@ -401,7 +413,7 @@ main (int argc, char **argv)
   g_test_add_func ("/virtual-transport/cancel", test_cancel);
   g_test_add_func ("/virtual-transport/life", test_life);
   g_test_add_func ("/virtual-transport/busy", test_busy);
-  g_test_add_func ("/virtual-transport/flash-stays", test_flash_stays);
+  g_test_add_func ("/virtual-transport/lives-on", test_lives_on);
   g_test_add_func ("/virtual-transport/flash-file", test_flash_file);
   g_test_add_func ("/virtual-transport/no-flash-file", test_no_flash_file);
   g_test_add_func ("/virtual-transport/unplug", test_unplug);

@@ -97,6 +97,25 @@ test_progress (void)
   };
   assert_taken (nf_words_format_progress (plan, &progress),
                 "Writing fw.bin: 312 KB of 634 KB, 11 KB/s, 28 s left");
+  /* What a person needed says nothing of how fast the board is. */
+  progress.elapsed_us += 600 * G_USEC_PER_SEC;
+  progress.idle_us = 600 * G_USEC_PER_SEC;
+  assert_taken (nf_words_format_progress (plan, &progress),
+                "Writing fw.bin: 312 KB of 634 KB, 11 KB/s, 28 s left");
+}
+
+/* How long a person has been waited for. */
+static void
+test_wait (void)
+{
+  g_autoptr (NfPlan) plan = new_plan ();
+  NfProgress progress = { .phase = NF_PHASE_WAIT, .item = NF_NO_ITEM };
+
+  assert_taken (nf_words_format_progress (plan, &progress), "Waiting for the board: 0 s");
+  progress.phase_us = progress.elapsed_us = progress.idle_us = 59900000;
+  assert_taken (nf_words_format_progress (plan, &progress), "Waiting for the board: 59 s");
+  progress.phase_us = progress.elapsed_us = progress.idle_us = 3725 * (gint64) G_USEC_PER_SEC;
+  assert_taken (nf_words_format_progress (plan, &progress), "Waiting for the board: 62 min 5 s");
 }
 
 static void
@@ -204,6 +223,14 @@ test_stub_events (void)
   } cases[] = {
     { { .kind = NF_EVENT_STUB, .baud = 460800 },
       "The stub, a program on the chip, does the work at 460800 baud" },
+    { { .kind = NF_EVENT_WAITING, .baud = 74880 },
+      "Waiting for the board: hold GPIO0 low and reset it, or switch it on" },
+    { { .kind = NF_EVENT_HEARD, .baud = 74880, .said = "boot mode:(1,6)" },
+      "The board says: boot mode:(1,6)" },
+    { { .kind = NF_EVENT_HEARD, .baud = 74880 },
+      "The board says something that makes no sense at 74880 baud" },
+    { { .kind = NF_EVENT_CONNECTED, .reset = NF_RESET_CUSTOM },
+      "The loader answers after a reset (custom)" },
     { { .kind = NF_EVENT_NO_STUB },
       "The stub does not start on this board: its own loader does the work, more slowly" },
     { { .kind = NF_EVENT_SLOWED, .baud = 460800 },
@@ -318,6 +345,7 @@ main (int argc, char **argv)
   g_test_add_func ("/words/every-cause", test_every_cause);
   g_test_add_func ("/words/cancelled", test_cancelled);
   g_test_add_func ("/words/progress", test_progress);
+  g_test_add_func ("/words/wait", test_wait);
   g_test_add_func ("/words/results", test_results);
   g_test_add_func ("/words/stub-results", test_stub_results);
   g_test_add_func ("/words/stub-events", test_stub_events);

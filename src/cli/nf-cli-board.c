@@ -5,8 +5,10 @@
  */
 #include "nf-cli-commands.h"
 
+#include "nf-cli-boot.h"
 #include "nf-cli-error.h"
 #include "nf-cli-job.h"
+#include "nf-cli-prepare.h"
 #include "nf-cli-text.h"
 #include "nf-words.h"
 
@@ -84,12 +86,6 @@ add_flash (GPtrArray *cells, const NfBoardFacts *facts)
   add_fact (cells, _ ("Flash memory:"), nf_words_format_flash (facts));
 }
 
-/* What "run" has to tell stands in the events. */
-static void
-add_nothing (GPtrArray *cells, const NfBoardFacts *facts)
-{
-}
-
 int
 nf_cli_chip_id (NfCliOutput *output, const NfCliOptions *options)
 {
@@ -108,8 +104,42 @@ nf_cli_flash_id (NfCliOutput *output, const NfCliOptions *options)
   return ask_board (output, options, add_flash);
 }
 
+/* Tells what became of a board that was started. */
+static int
+tell_start (NfCliOutput *output,
+            const NfCliOptions *options,
+            const NfPlan *plan,
+            const NfResult *result)
+{
+  g_autofree char *message = nf_words_format_success (plan, result);
+
+  if (output->json)
+    nf_cli_output_done (output, result, message);
+  nf_cli_boot_tell (output, options, result);
+  return NF_CLI_DONE;
+}
+
 int
 nf_cli_run (NfCliOutput *output, const NfCliOptions *options)
 {
-  return ask_board (output, options, add_nothing);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NfProfile) profile = NULL;
+  g_autoptr (NfPlan) plan = NULL;
+  g_autofree char *port = NULL;
+  g_auto (NfResult) result = { 0 };
+  NfPlanOptions plan_options;
+  int status = NF_CLI_FAILED;
+
+  if (nf_cli_prepare_plan_options (options, &plan_options, &profile, &error)) {
+    plan_options.listening = nf_cli_boot_get_listening (options, 0);
+    plan = nf_plan_new_identify (&plan_options, FALSE, &error);
+  }
+  if (plan != NULL)
+    port = nf_cli_prepare_port (output, options, &error);
+  if (port == NULL)
+    return nf_cli_output_fail (output, error, NULL);
+  status = nf_cli_job_run (output, plan, port, &result);
+  if (status == NF_CLI_DONE)
+    status = nf_cli_boot_repair (output, options, &plan_options, port, &result);
+  return status == NF_CLI_DONE ? tell_start (output, options, plan, &result) : status;
 }

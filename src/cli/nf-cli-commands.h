@@ -22,6 +22,12 @@ int nf_cli_restore (NfCliOutput *output, const NfCliOptions *options);
 /* What looks at a board's flash (nf-cli-survey.c). */
 int nf_cli_survey (NfCliOutput *output, const NfCliOptions *options);
 
+/* What finds out why a board cannot be flashed (nf-cli-doctor.c). */
+int nf_cli_doctor (NfCliOutput *output, const NfCliOptions *options);
+
+/* What shows what a board says (nf-cli-monitor.c). */
+int nf_cli_monitor (NfCliOutput *output, const NfCliOptions *options);
+
 /* What saves the content of a board in a file (nf-cli-read.c). */
 int nf_cli_read_flash (NfCliOutput *output, const NfCliOptions *options);
 int nf_cli_dump_mem (NfCliOutput *output, const NfCliOptions *options);

@@ -5,6 +5,7 @@
  */
 #include "nf-cli-job.h"
 
+#include "nf-cli-doctor.h"
 #include "nf-cli-error.h"
 #include "nf-cli-gate.h"
 #include "nf-cli-prepare.h"
@@ -130,16 +131,18 @@ copy_result (const NfResult *result)
     g_array_ref (copy.differences);
   if (copy.survey != NULL)
     nf_survey_ref (copy.survey);
+  if (copy.heard != NULL)
+    nf_heard_ref (copy.heard);
   return copy;
 }
 
 static int
 get_status (const Run *run, const GError *error)
 {
+  if (error == NULL)
+    return NF_CLI_DONE; /* also when the signal has ended but the listening */
   if (run->signal != 0)
     return 128 + run->signal;
-  if (error == NULL)
-    return NF_CLI_DONE;
   return nf_cli_error_get_status (error) == NF_CLI_REFUSED ? NF_CLI_REFUSED : NF_CLI_FAILED;
 }
 
@@ -174,14 +177,17 @@ nf_cli_job_try (NfCliOutput *output,
 int
 nf_cli_job_tell_failure (NfCliOutput *output,
                          NfPlan *plan,
+                         const char *port,
                          const NfResult *result,
                          const GError *error,
                          int status)
 {
+  g_autoptr (NfExamination) examination =
+      nf_cli_doctor_examine_failure (output, nf_plan_get_options (plan), port, error);
   g_autofree char *state = nf_words_format_left_state (plan, result);
 
   nf_cli_output_differences (output, result);
-  nf_cli_output_fail (output, error, state);
+  nf_cli_output_fail_examined (output, error, state, examination);
   return status;
 }
 
@@ -191,7 +197,8 @@ nf_cli_job_run (NfCliOutput *output, NfPlan *plan, const char *port, NfResult *r
   g_autoptr (GError) error = NULL;
   int status = nf_cli_job_try (output, plan, port, result, &error);
 
-  return error == NULL ? status : nf_cli_job_tell_failure (output, plan, result, error, status);
+  return error == NULL ? status
+                       : nf_cli_job_tell_failure (output, plan, port, result, error, status);
 }
 
 int

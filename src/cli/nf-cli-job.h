@@ -39,10 +39,12 @@ int nf_cli_job_try (NfCliOutput *output,
                     NfResult *result,
                     GError **error);
 
-/** Prints why a job has failed, and the state that it left the board in. @status: of
- * nf_cli_job_try(). Returns: the exit status */
+/** Prints why a job on the board at @port has failed, and the state that it left the board in; the
+ * doctor is asked where it did not connect. @status: of nf_cli_job_try(). Returns: the exit status
+ */
 int nf_cli_job_tell_failure (NfCliOutput *output,
                              NfPlan *plan,
+                             const char *port,
                              const NfResult *result,
                              const GError *error,
                              int status);

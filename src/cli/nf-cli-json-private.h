@@ -22,6 +22,12 @@ void nf_cli_json_add_number (NfCliJson *object, const char *key, guint64 number)
 /** Adds flash-mode, flash-freq and flash-size. */
 void nf_cli_json_add_settings (NfCliJson *object, NfFlashSettings settings);
 
+/** Adds what the doctor says. */
+void nf_cli_json_add_diagnosis (NfCliJson *object, const NfExamination *examination);
+
+/** Adds "booted": what became of the board. */
+void nf_cli_json_add_booted (NfCliJson *object, const NfHeard *heard);
+
 /** Frees @object. Returns: (transfer full): the line that it is */
 char *nf_cli_json_finish (NfCliJson *object);
 

@@ -78,6 +78,7 @@ get_event_name (NfEventKind kind)
     [NF_EVENT_RESENT] = "resent",     [NF_EVENT_VERIFIED] = "verified",
     [NF_EVENT_DIFFERS] = "differs",   [NF_EVENT_READ] = "read",
     [NF_EVENT_SURVEYED] = "surveyed", [NF_EVENT_PRESERVED] = "preserved",
+    [NF_EVENT_WAITING] = "waiting",   [NF_EVENT_HEARD] = "heard",
   };
 
   return names[kind];
@@ -91,7 +92,8 @@ get_phase_name (NfPhase phase)
     [NF_PHASE_KEEP] = "keep",         [NF_PHASE_ERASE] = "erase",
     [NF_PHASE_WRITE] = "write",       [NF_PHASE_CHECK] = "check",
     [NF_PHASE_READ] = "read",         [NF_PHASE_START] = "start",
-    [NF_PHASE_PRESERVE] = "preserve",
+    [NF_PHASE_PRESERVE] = "preserve", [NF_PHASE_WAIT] = "wait",
+    [NF_PHASE_LISTEN] = "listen",
   };
 
   return names[phase];
@@ -198,6 +200,8 @@ get_members (NfEventKind kind)
     [NF_EVENT_READ] = HAS_PLACE | HAS_WIRE,
     [NF_EVENT_SURVEYED] = HAS_SIZE | HAS_WIRE,
     [NF_EVENT_PRESERVED] = HAS_SIZE | HAS_WIRE,
+    [NF_EVENT_WAITING] = HAS_BAUD,
+    [NF_EVENT_HEARD] = HAS_BAUD,
   };
 
   return kind < G_N_ELEMENTS (members) ? members[kind] : 0;
@@ -239,6 +243,8 @@ nf_cli_json_format_event (const NfPlan *plan, const char *port, const NfEvent *e
     nf_cli_json_add_number (object, "samples", event->samples);
   if (event->kind == NF_EVENT_DIFFERS)
     nf_cli_json_add_text (object, "pattern", get_pattern_name (event->pattern));
+  if (event->kind == NF_EVENT_HEARD)
+    nf_cli_json_add_text (object, "text", event->said);
   return nf_cli_json_finish (object);
 }
 
@@ -272,6 +278,16 @@ nf_cli_json_format_progress (const NfPlan *plan, const NfProgress *progress, dou
   return nf_cli_json_finish (object);
 }
 
+/* Nothing is written that is not verified: by the chip's MD5, or its loader's checksums. */
+static void
+add_proof (NfCliJson *object, const NfResult *result)
+{
+  if (result->bytes_written == 0)
+    return;
+  json_object_object_add (object, "written", json_object_new_boolean (TRUE));
+  json_object_object_add (object, "verified", json_object_new_boolean (TRUE));
+}
+
 char *
 nf_cli_json_format_done (const NfResult *result, const char *message)
 {
@@ -285,19 +301,27 @@ nf_cli_json_format_done (const NfResult *result, const char *message)
   if (!result->used_stub)
     nf_cli_json_add_number (object, "samples", result->samples_checked);
   nf_cli_json_add_number (object, "baud", result->baud);
+  add_proof (object, result);
+  if (result->heard != NULL)
+    nf_cli_json_add_booted (object, result->heard);
   nf_cli_json_add_text (object, "message", message);
   return nf_cli_json_finish (object);
 }
 
 char *
-nf_cli_json_format_error (const GError *error, const char *board_state)
+nf_cli_json_format_error (const GError *error,
+                          const char *board_state,
+                          const NfExamination *examination)
 {
   NfCliJson *object = nf_cli_json_begin ("error");
 
   nf_cli_json_add_text (object, "cause", nf_cli_error_get_cause (error));
   nf_cli_json_add_text (object, "headline", nf_cli_error_get_headline (error));
   nf_cli_json_add_text (object, "details", error->message);
-  nf_cli_json_add_text (object, "advice", nf_cli_error_get_advice (error));
+  if (examination != NULL)
+    nf_cli_json_add_diagnosis (object, examination);
+  else
+    nf_cli_json_add_text (object, "advice", nf_cli_error_get_advice (error));
   if (board_state != NULL)
     nf_cli_json_add_text (object, "board-state", board_state);
   return nf_cli_json_finish (object);

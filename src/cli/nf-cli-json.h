@@ -45,13 +45,29 @@
  *              phase: connect, compare, keep, preserve, erase, write, check, read, start; total 0:
  *              it has no bytes;
  *              fraction: of the whole job, 0 to 1, the one number that is not an integer
- *   done       ms, bytes-written, bytes-same, bytes-erased, wire-bytes, [samples], baud, message
+ *   waiting    ms, baud                          a person is waited for
+ *   heard      ms, baud, text                    a line that the board has said by itself; "" for
+ *                                                what makes no sense
+ *   repair     kind, [details]                   --repair: its jobs come next; kind: use-dio,
+ *                                                use-dout, write-init-data, set-size; with details
+ *                                                (not translated): it cannot be done
+ *   done       ms, bytes-written, bytes-same, bytes-erased, wire-bytes, [samples], baud, [written],
+ *              [verified], [booted], message
  *                                                last, after success; samples: without the stub;
- *                                                baud: the rate at the end
+ *                                                baud: the rate at the end; written, verified:
+ *                                                true, of what writes; booted: of what starts the
+ *                                                board and listens to it
+ *              booted: outcome (not-heard, silent, started, runs, loops, failed, in-loader,
+ *              garbage), [sign] (what it is made of, as "checksum" or "nodemcu"), [version], prompt,
+ *              restarts, [baud] (at which it made sense), [line] (the board's own words),
+ *              [exception, exception-message] (the last crash), [repair] (what may help: also
+ *              erase-all, write-again), message, [advice] (for people, translated)
  *   error      cause, headline, details, advice, [board-state]        last, after a failure
  *              cause: a name of nf_error_get_name(), "cancelled", or "usage" for a command line
  *              that makes no sense; the others are sentences for people, translated but details.
- *              needs-decision: something speaks against it, and nothing was changed
+ *              needs-decision: something speaks against it, and nothing was changed.
+ *              Where the port or connecting failed also the diagnosis, sentence, [command] and [pid]
+ *              of the event "diagnosis", whose advice it is then
  *
  * What speaks against the files of write-flash; before "opened" where the files themselves show
  * it, before the last event where only the board did:
@@ -61,6 +77,20 @@
  *              that it is about), [fix, fix-label] (what would mend it: move, remove, set-mode,
  *              set-size, add-init-data, keep-init-data, erase-all; for people, translated), applied
  *              (true: --fix did that), overridden (true: --force goes on all the same)
+ *
+ * What a board says (monitor):
+ *
+ *   listening  port, baud                        the port is open; again each time it came back
+ *   said       time (ms since 1970), text        a line, without its end and its colours
+ *   explained  message                           what the lines before mean; for people, translated
+ *   lost       message                           the port is not there and is waited for
+ *
+ * What doctor does and finds:
+ *
+ *   examining  step                              host, open, loader, listen, chip
+ *   diagnosis  diagnosis (a name of nf_cause_get_name(); none: all is well), sentence, advice (both
+ *              for people, translated), [command] (to be run by hand), [pid] (of who has the port),
+ *              evidence (lines for people), report (all of it, fit for being made public)
  *
  * Commands that list:
  *
@@ -122,11 +152,13 @@
 #include "nf-cli-options.h"
 
 #include "nf-bundle.h"
+#include "nf-examine.h"
 #include "nf-firmware.h"
 #include "nf-flash-map.h"
 #include "nf-flasher.h"
 #include "nf-port.h"
 #include "nf-profile.h"
+#include "nf-repair.h"
 #include "nf-restore-points.h"
 #include "nf-review.h"
 
@@ -137,8 +169,15 @@ char *nf_cli_json_format_event (const NfPlan *plan, const char *port, const NfEv
 char *nf_cli_json_format_progress (const NfPlan *plan, const NfProgress *progress, double fraction);
 /** @message: the sentence for people */
 char *nf_cli_json_format_done (const NfResult *result, const char *message);
-/** @board_state: (nullable): the state that the board was left in, for people */
-char *nf_cli_json_format_error (const GError *error, const char *board_state);
+/** @board_state: (nullable): the state that the board was left in, for people. @examination:
+ * (nullable): what the doctor says about it */
+char *nf_cli_json_format_error (const GError *error,
+                                const char *board_state,
+                                const NfExamination *examination);
+
+/* Of doctor. */
+char *nf_cli_json_format_examining (NfExamineStep step);
+char *nf_cli_json_format_diagnosis (const NfExamination *examination);
 
 char *nf_cli_json_format_port (NfPort *port);
 char *nf_cli_json_format_profile (NfProfile *profile);
@@ -178,6 +217,15 @@ char *nf_cli_json_format_memory (const NfChore *chore, guint32 value);
 /** @chore: to read or write status registers. @before: what they had; only when they are written */
 char *nf_cli_json_format_status (const NfChore *chore, guint32 value, guint32 before);
 char *nf_cli_json_format_sfdp (guint32 address, GBytes *bytes);
+
+/* Of monitor. @time_us: since 1970. @text: (array length=size) */
+char *nf_cli_json_format_listening (const char *port, guint baud);
+char *nf_cli_json_format_said (gint64 time_us, const char *text, gsize size);
+char *nf_cli_json_format_explained (const char *message);
+char *nf_cli_json_format_lost (const char *message);
+
+/** Of --repair. @error: (nullable): why it cannot be done */
+char *nf_cli_json_format_repair (NfRepairKind kind, const GError *error);
 
 char *nf_cli_json_format_version (void);
 

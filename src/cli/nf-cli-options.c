@@ -203,6 +203,7 @@ nf_cli_options_parse (NfCliOptions *self,
 
   self->settings = NF_FLASH_SETTINGS_KEEP;
   self->n_registers = NF_CLI_REGISTERS_DEFAULT;
+  self->ending = NF_LINE_ENDING_CRLF;
   self->json = g_strv_contains (args, "--json");
   ok = take_all (&parser, &local_error) && resolve_help (&parser, &local_error) &&
        (self->help || (check_command (&parser, &local_error) &&
@@ -226,6 +227,7 @@ nf_cli_options_clear (NfCliOptions *self)
   g_clear_pointer (&self->port, g_free);
   g_clear_pointer (&self->profile, g_free);
   g_clear_pointer (&self->output, g_free);
+  g_clear_pointer (&self->log, g_free);
   g_clear_pointer (&self->words, g_strfreev);
 }
 

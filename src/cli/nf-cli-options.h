@@ -13,6 +13,7 @@
 
 #include "nf-cli-syntax.h"
 
+#include "nf-console.h"
 #include "nf-plan.h"
 
 G_BEGIN_DECLS
@@ -32,6 +33,8 @@ typedef struct {
   guint baud;    /* 0: none was given */
   NfBefore before;
   NfAfter after;
+  NfResetSequence into_loader; /* empty: none was given */
+  NfResetSequence into_program;
   NfFlashSettings settings;
   char *output; /* not NULL for merge-bin */
   NfCliFormat format;
@@ -39,6 +42,9 @@ typedef struct {
   guint32 pad_to_size; /* 0: not padded */
   guint content_size;  /* of a UF2 block; 0: as much as there is room for */
   guint n_registers;   /* that --bytes asks for */
+  guint boot_check_s;  /* 0: none was given */
+  NfLineEnding ending; /* of monitor */
+  char *log;           /* of monitor; NULL: none */
   char **words;        /* the command's arguments as they stand */
   NfRange range;       /* of erase-region and read-flash; there a size of 0 is up to the end */
   NfChore chore;       /* of the commands that do one; load-ram's is not filled */

@@ -8,12 +8,16 @@
 #include "nf-cli-error.h"
 #include "nf-cli-json.h"
 #include "nf-cli-text.h"
+#include "nf-words-diagnosis.h"
+#include "nf-words-guide.h"
+#include "nf-words-scrub.h"
 #include "nf-words.h"
 #include "opcodes.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 void
@@ -23,6 +27,7 @@ nf_cli_output_init (NfCliOutput *self, const NfCliOptions *options)
                          .quiet = nf_cli_options_has (options, NF_CLI_OPTION_QUIET) };
   self->no_progress = nf_cli_options_has (options, NF_CLI_OPTION_NO_PROGRESS);
   self->lists_differences = nf_cli_options_has (options, NF_CLI_OPTION_DIFF);
+  self->diagnoses = nf_cli_options_has (options, NF_CLI_OPTION_DIAGNOSE);
   self->progress.is_live = isatty (STDOUT_FILENO) == 1;
 }
 
@@ -73,6 +78,37 @@ nf_cli_output_take_json (NfCliOutput *self, char *line)
   g_free (line);
 }
 
+/* No drawing here: in words it is the same for all boards. */
+static void
+tell_guide (NfCliOutput *self)
+{
+  if (is_talking (self))
+    print_line (self, nf_words_get_guide_state (&self->guide, NULL));
+}
+
+static void
+guide (NfCliOutput *self, const NfEvent *event)
+{
+  if (event->kind == NF_EVENT_WAITING) {
+    self->is_waiting = TRUE;
+    self->guide = (NfGuide){ 0 };
+  } else if (self->is_waiting) {
+    gboolean has_changed = nf_guide_take (&self->guide, event);
+    self->is_waiting = event->kind != NF_EVENT_CONNECTED;
+    if (has_changed && self->is_waiting)
+      tell_guide (self);
+  }
+}
+
+/* What a board says on its way into its program is summed up in the end; what it says while it is
+ * waited for by what it is at. */
+static gboolean
+is_chatter (const NfCliOutput *self, const NfEvent *event)
+{
+  return event->kind == NF_EVENT_HEARD &&
+         (self->is_waiting || *event->said == '\0' || nf_words_is_system_line (event->said));
+}
+
 void
 nf_cli_output_event (NfCliOutput *self, const NfPlan *plan, const char *port, const NfEvent *event)
 {
@@ -80,8 +116,9 @@ nf_cli_output_event (NfCliOutput *self, const NfPlan *plan, const char *port, co
     nf_cli_output_take_json (self, nf_cli_json_format_event (plan, port, event));
     return;
   }
+  guide (self, event);
   g_autofree char *line = nf_words_format_event (plan, event);
-  if (is_talking (self))
+  if (is_talking (self) && !is_chatter (self, event))
     print_line (self, line);
 }
 
@@ -91,14 +128,20 @@ nf_cli_output_progress (NfCliOutput *self,
                         const NfProgress *progress,
                         double fraction)
 {
-  if (nf_plan_get_task (plan) == NF_TASK_IDENTIFY || self->no_progress)
+  gboolean is_wait = progress->phase == NF_PHASE_WAIT;
+
+  if (self->no_progress || (nf_plan_get_task (plan) == NF_TASK_IDENTIFY && !is_wait))
     return;
   if (self->json) {
     nf_cli_output_take_json (self, nf_cli_json_format_progress (plan, progress, fraction));
     return;
   }
   g_autofree char *text = nf_words_format_progress (plan, progress);
-  if (is_talking (self))
+  if (is_wait && nf_guide_take_time (&self->guide, progress->elapsed_us))
+    tell_guide (self);
+  if (is_wait && self->progress.is_live && is_talking (self))
+    nf_cli_progress_show_line (&self->progress, text);
+  else if (!is_wait && is_talking (self))
     nf_cli_progress_show (&self->progress, fraction, text);
 }
 
@@ -144,28 +187,69 @@ nf_cli_output_done (NfCliOutput *self, const NfResult *result, const char *messa
     nf_cli_output_say (self, "%s", message);
 }
 
-/* The details of a cancelled job would only say that it was cancelled. */
+/* Returns: (transfer full): a port's name as a shell takes it; those of virtual boards have signs
+ * in them that mean something there */
+static char *
+quote (const char *port)
+{
+  return strpbrk (port, " &?*;|<>()[]$'\"\\") != NULL ? g_shell_quote (port) : g_strdup (port);
+}
+
 static void
-print_error (const GError *error, const char *board_state)
+print_diagnosis (const NfExamination *examination)
+{
+  const NfEvidence *evidence = nf_examination_get_evidence (examination);
+  const NfDiagnosis *diagnosis = nf_examination_get_diagnosis (examination);
+  g_autofree char *sentence = nf_words_format_cause (evidence, diagnosis);
+  g_autofree char *advice = nf_words_format_cause_advice (evidence, diagnosis);
+  g_autofree char *port = quote (evidence->port);
+
+  g_printerr ("%s.\n", sentence);
+  if (*advice != '\0')
+    g_printerr ("%s\n", advice);
+  g_printerr (_ ("\"nodeflash doctor --port %s\" tells more.\n"), port);
+}
+
+static void
+print_advice (const GError *error)
 {
   const char *advice = nf_cli_error_get_advice (error);
 
+  if (*advice != '\0')
+    g_printerr ("%s\n", advice);
+}
+
+/* The details of a cancelled job would only say that it was cancelled. */
+static void
+print_error (const GError *error, const char *board_state, const NfExamination *examination)
+{
   g_printerr ("nodeflash: %s\n", nf_cli_error_get_headline (error));
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_printerr ("  %s\n", error->message);
   if (board_state != NULL)
     g_printerr ("%s\n", board_state);
-  if (*advice != '\0')
-    g_printerr ("%s\n", advice);
+  if (examination != NULL)
+    print_diagnosis (examination);
+  else
+    print_advice (error);
 }
 
 int
 nf_cli_output_fail (NfCliOutput *self, const GError *error, const char *board_state)
 {
+  return nf_cli_output_fail_examined (self, error, board_state, NULL);
+}
+
+int
+nf_cli_output_fail_examined (NfCliOutput *self,
+                             const GError *error,
+                             const char *board_state,
+                             const NfExamination *examination)
+{
   nf_cli_progress_hide (&self->progress);
   if (self->json)
-    nf_cli_output_take_json (self, nf_cli_json_format_error (error, board_state));
+    nf_cli_output_take_json (self, nf_cli_json_format_error (error, board_state, examination));
   else
-    print_error (error, board_state);
+    print_error (error, board_state, examination);
   return nf_cli_error_get_status (error);
 }

@@ -10,7 +10,9 @@
 #include "nf-cli-options.h"
 #include "nf-cli-progress.h"
 
+#include "nf-examine.h"
 #include "nf-flasher.h"
+#include "nf-guide.h"
 
 G_BEGIN_DECLS
 
@@ -20,7 +22,10 @@ typedef struct {
   gboolean quiet;
   gboolean no_progress;
   gboolean lists_differences;
+  gboolean diagnoses; /* whatever fails to connect is looked into */
   NfCliProgress progress;
+  gboolean is_waiting; /* for a person, who is told what the board is at */
+  NfGuide guide;
 } NfCliOutput;
 
 /** Chooses the form by what @options say and where the standard output leads. */
@@ -45,7 +50,8 @@ void nf_cli_output_take_json (NfCliOutput *self, char *line);
 void
 nf_cli_output_event (NfCliOutput *self, const NfPlan *plan, const char *port, const NfEvent *event);
 
-/** Prints how far a job is, unless it only asks the board. @fraction: of the whole job */
+/** Prints how far a job is, unless it only asks the board and does not wait for it. @fraction: of
+ * the whole job */
 void nf_cli_output_progress (NfCliOutput *self,
                              const NfPlan *plan,
                              const NfProgress *progress,
@@ -60,5 +66,12 @@ void nf_cli_output_done (NfCliOutput *self, const NfResult *result, const char *
 /** Prints why something failed. @board_state: (nullable): the state that the board was left in.
  * Returns: the exit status that goes with @error */
 int nf_cli_output_fail (NfCliOutput *self, const GError *error, const char *board_state);
+
+/** The same with what the doctor says about it in place of the error's advice. @examination:
+ * (nullable): he was not asked */
+int nf_cli_output_fail_examined (NfCliOutput *self,
+                                 const GError *error,
+                                 const char *board_state,
+                                 const NfExamination *examination);
 
 G_END_DECLS

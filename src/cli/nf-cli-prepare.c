@@ -11,6 +11,7 @@
 #include "nf-profile-store.h"
 
 #include <glib/gi18n-lib.h>
+#include <unistd.h>
 
 #define ASK_THE_CHIP "detect"
 
@@ -42,6 +43,19 @@ find_profile (const NfCliOptions *options, GError **error)
   return profile;
 }
 
+/* One without lines that get it into its loader is got there by hand, if a person is there: a
+ * script would wait for ever. */
+static NfBefore
+choose_before (const NfCliOptions *options, NfProfile *profile)
+{
+  gboolean has_person = isatty (STDERR_FILENO) == 1;
+
+  if (nf_cli_options_has (options, NF_CLI_OPTION_BEFORE) || nf_profile_get_auto_reset (profile) ||
+      !has_person)
+    return options->before;
+  return NF_BEFORE_BY_HAND;
+}
+
 /* A board without a reset line is started by its loader. */
 static NfAfter
 choose_after (const NfCliOptions *options, NfProfile *profile)
@@ -49,6 +63,12 @@ choose_after (const NfCliOptions *options, NfProfile *profile)
   if (nf_cli_options_has (options, NF_CLI_OPTION_AFTER) || nf_profile_get_auto_reset (profile))
     return options->after;
   return NF_AFTER_RUN;
+}
+
+static NfResetSequence
+choose_sequence (const NfResetSequence *given, const NfResetSequence *by_profile)
+{
+  return given->n > 0 ? *given : *by_profile;
 }
 
 gboolean
@@ -66,7 +86,7 @@ nf_cli_prepare_plan_options (const NfCliOptions *options,
   by_profile = nf_profile_get_flash_settings (found);
   *plan_options = (NfPlanOptions){
     .baud = nf_cli_rate_choose (options),
-    .before = options->before,
+    .before = choose_before (options, found),
     .after = choose_after (options, found),
     .settings = nf_cli_options_get_settings (options, is_named ? &by_profile : NULL),
     .flash_bytes = nf_profile_get_flash_size (found),
@@ -74,6 +94,8 @@ nf_cli_prepare_plan_options (const NfCliOptions *options,
     .write_all = nf_cli_options_has (options, NF_CLI_OPTION_NO_DIFF),
     .no_packing = nf_cli_options_has (options, NF_CLI_OPTION_NO_COMPRESS),
     .no_stub = nf_cli_options_has (options, NF_CLI_OPTION_NO_STUB),
+    .into_loader = choose_sequence (&options->into_loader, nf_profile_get_into_loader (found)),
+    .into_program = choose_sequence (&options->into_program, nf_profile_get_into_program (found)),
   };
   *profile = g_steal_pointer (&found);
   return TRUE;

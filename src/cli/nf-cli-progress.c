@@ -70,6 +70,13 @@ nf_cli_progress_show (NfCliProgress *self, double fraction, const char *text)
 }
 
 void
+nf_cli_progress_show_line (NfCliProgress *self, const char *text)
+{
+  if (self->is_live)
+    draw (self, nf_cli_text_fit (text, MAX (get_columns (), 1) - 1));
+}
+
+void
 nf_cli_progress_hide (NfCliProgress *self)
 {
   if (self->shown == NULL)

@@ -20,6 +20,9 @@ typedef struct {
 /** Shows @fraction, 0 to 1, and @text, which says what is being done. */
 void nf_cli_progress_show (NfCliProgress *self, double fraction, const char *text);
 
+/** Shows @text alone, where that is no log but a terminal. */
+void nf_cli_progress_show_line (NfCliProgress *self, const char *text);
+
 /** Takes the bar away, before something else is printed. */
 void nf_cli_progress_hide (NfCliProgress *self);
 

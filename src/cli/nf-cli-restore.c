@@ -5,6 +5,7 @@
  */
 #include "nf-cli-commands.h"
 
+#include "nf-cli-boot.h"
 #include "nf-cli-error.h"
 #include "nf-cli-gate.h"
 #include "nf-cli-job.h"
@@ -169,9 +170,12 @@ put_back (NfCliOutput *output,
                       plan);
   tell_point (output, point);
   status = nf_cli_job_run (output, plan, port, &result);
+  if (status == NF_CLI_DONE)
+    status = nf_cli_boot_repair (output, options, plan_options, port, &result);
   if (status == NF_CLI_DONE) {
     g_autofree char *message = nf_words_format_restored (&result);
     nf_cli_output_done (output, &result, message);
+    nf_cli_boot_tell (output, options, &result);
   }
   return status;
 }
@@ -195,6 +199,7 @@ restore (NfCliOutput *output, const NfCliOptions *options)
     port = nf_cli_prepare_port (output, options, &error);
   if (port == NULL)
     return nf_cli_output_fail (output, error, NULL);
+  plan_options.listening = nf_cli_boot_get_listening (options, 0);
   if (is_latest)
     status = ask_for_latest (output, &plan_options, port, &point);
   return status == NF_CLI_DONE ? put_back (output, options, &plan_options, port, point) : status;

@@ -22,6 +22,10 @@
   (NF_CLI_SET (NF_CLI_WRITE_FLASH) | NF_CLI_SET (NF_CLI_ERASE_FLASH) |                             \
    NF_CLI_SET (NF_CLI_ERASE_REGION) | NF_CLI_SET (NF_CLI_RESTORE))
 
+/* What starts the board. */
+#define FOR_STARTS                                                                                 \
+  (NF_CLI_SET (NF_CLI_WRITE_FLASH) | NF_CLI_SET (NF_CLI_RESTORE) | NF_CLI_SET (NF_CLI_RUN))
+
 static const NfCliOptionInfo options[] = {
   { NF_CLI_OPTION_PORT,
     "port",
@@ -41,8 +45,9 @@ static const NfCliOptionInfo options[] = {
     NULL,
     "HOW",
     NF_CLI_EVERY_COMMAND,
-    N_ ("default-reset (default), no-reset: the board is in its loader, or no-reset-no-sync: and "
-        "knows the baud rate") },
+    N_ ("default-reset, by-hand: wait until you have got the board into its loader, no-reset: it "
+        "is "
+        "there, or no-reset-no-sync: and knows the baud rate; default: as the profile says") },
   { NF_CLI_OPTION_AFTER,
     "after",
     "a",
@@ -50,6 +55,19 @@ static const NfCliOptionInfo options[] = {
     NF_CLI_EVERY_COMMAND,
     N_ ("hard-reset, soft-reset: start the program without the reset line, or no-reset; default: "
         "as the profile says") },
+  { NF_CLI_OPTION_INTO_LOADER,
+    "into-loader",
+    NULL,
+    "SEQUENCE",
+    NF_CLI_EVERY_COMMAND,
+    N_ ("how DTR and RTS get a board that is wired in another way into its loader: "
+        "\"D0|R1|W0.1|D1|R0|W0.05|D0\"") },
+  { NF_CLI_OPTION_INTO_PROGRAM,
+    "into-program",
+    NULL,
+    "SEQUENCE",
+    NF_CLI_EVERY_COMMAND,
+    N_ ("how DTR and RTS start such a board's program: \"R1|W0.1|R0\"") },
   { NF_CLI_OPTION_PROFILE,
     "profile",
     NULL,
@@ -69,6 +87,13 @@ static const NfCliOptionInfo options[] = {
     NF_CLI_EVERY_COMMAND,
     N_ ("use the chip's own loader alone: slower, and it can neither compress nor read the flash "
         "memory") },
+  { NF_CLI_OPTION_DIAGNOSE,
+    "diagnose",
+    NULL,
+    NULL,
+    NF_CLI_EVERY_COMMAND,
+    N_ ("when the board does not answer, look into it for up to 15 s; on a terminal that is always "
+        "done") },
   { NF_CLI_OPTION_JSON,
     "json",
     NULL,
@@ -142,6 +167,24 @@ static const NfCliOptionInfo options[] = {
     NULL,
     NF_CLI_SET (NF_CLI_WRITE_FLASH) | NF_CLI_SET (NF_CLI_RESTORE),
     N_ ("go on whatever speaks against it: another board, a file that would not start …") },
+  { NF_CLI_OPTION_NO_BOOT_CHECK,
+    "no-boot-check",
+    NULL,
+    NULL,
+    FOR_STARTS,
+    N_ ("do not listen to the board after it was started") },
+  { NF_CLI_OPTION_BOOT_CHECK,
+    "boot-check",
+    NULL,
+    "SECONDS",
+    FOR_STARTS,
+    N_ ("how many seconds to listen at most, 1 to 60; default: 8") },
+  { NF_CLI_OPTION_REPAIR,
+    "repair",
+    NULL,
+    NULL,
+    FOR_STARTS,
+    N_ ("when the board does not run, do what may help, and start it again") },
   { NF_CLI_OPTION_DIFF,
     "diff",
     "d",
@@ -222,6 +265,36 @@ static const NfCliOptionInfo options[] = {
     NULL,
     NF_CLI_SET (NF_CLI_MERGE_BIN),
     N_ ("uf2: no MD5 sums in the blocks") },
+  { NF_CLI_OPTION_TIMESTAMPS,
+    "timestamps",
+    NULL,
+    NULL,
+    NF_CLI_SET (NF_CLI_MONITOR),
+    N_ ("print the time before each line") },
+  { NF_CLI_OPTION_RESET,
+    "reset",
+    NULL,
+    NULL,
+    NF_CLI_SET (NF_CLI_MONITOR),
+    N_ ("reset the board first, to see it from the start") },
+  { NF_CLI_OPTION_RECONNECT,
+    "reconnect",
+    NULL,
+    NULL,
+    NF_CLI_SET (NF_CLI_MONITOR),
+    N_ ("wait for a port that is not there, or is lost, to come back") },
+  { NF_CLI_OPTION_EOL,
+    "eol",
+    NULL,
+    "ENDING",
+    NF_CLI_SET (NF_CLI_MONITOR),
+    N_ ("what ends a line that is sent: lf, cr or crlf (default)") },
+  { NF_CLI_OPTION_LOG,
+    "log",
+    NULL,
+    "FILE",
+    NF_CLI_SET (NF_CLI_MONITOR),
+    N_ ("append what the board says to a file as well") },
 };
 
 const NfCliOptionInfo *

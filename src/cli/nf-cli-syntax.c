@@ -74,6 +74,29 @@ static const NfCliCommandInfo commands[] = {
     N_ ("Show what the flash memory holds"),
     N_ ("The last line says whether your own files are there. Only what that takes is\n"
         "read, and nothing is changed.") },
+  { NF_CLI_DOCTOR,
+    "doctor",
+    "",
+    0,
+    0,
+    N_ ("Find out why a board cannot be flashed"),
+    N_ ("It looks at this computer and at the line to the board, and names the most\n"
+        "likely cause. The report is fit for a forum: it holds no names of people,\n"
+        "networks or folders. Nothing is written. The exit status is 0 when all is well,\n"
+        "else 1.\n\n"
+        "Without a port on the USB bus it asks you to plug the board in, and watches.") },
+  { NF_CLI_MONITOR,
+    "monitor",
+    "",
+    0,
+    0,
+    N_ ("Show what the board says, and send it what is typed"),
+    N_ ("Ctrl+] quits. Ctrl+T and then R resets the board, B sends a break, and ? shows\n"
+        "all of them. Everything else that is typed goes to the board, each key at once.\n"
+        "What comes from a file or a pipe is sent line by line instead.\n\n"
+        "The default is 115200 baud; the ROM's own lines come at 74880. What the board\n"
+        "says is printed as it is; what it means is explained on the terminal, or in the\n"
+        "standard error.") },
   { NF_CLI_CHIP_ID, "chip-id", "", 0, 0, N_ ("Show the chip and its id"), "" },
   { NF_CLI_READ_MAC, "read-mac", "", 0, 0, N_ ("Show the board's MAC addresses"), "" },
   { NF_CLI_FLASH_ID,

@@ -11,7 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
-enum { BAUD_MIN = 300, BAUD_MAX = 4000000, CONTENT_STEP = 4 };
+enum { BAUD_MIN = 300, BAUD_MAX = 4000000, CONTENT_STEP = 4, BOOT_CHECK_MAX = 60 };
 
 typedef struct {
   const char *word;
@@ -20,6 +20,7 @@ typedef struct {
 
 static const Choice befores[] = {
   { "default-reset", NF_BEFORE_RESET },
+  { "by-hand", NF_BEFORE_BY_HAND },
   { "no-reset", NF_BEFORE_NOTHING },
   { "no-reset-no-sync", NF_BEFORE_NO_SYNC },
 };
@@ -37,6 +38,12 @@ static const Choice formats[] = {
   { "raw", NF_CLI_FORMAT_RAW },
   { "hex", NF_CLI_FORMAT_HEX },
   { "uf2", NF_CLI_FORMAT_UF2 },
+};
+
+static const Choice endings[] = {
+  { "lf", NF_LINE_ENDING_LF },
+  { "cr", NF_LINE_ENDING_CR },
+  { "crlf", NF_LINE_ENDING_CRLF },
 };
 
 static const Choice registers[] = { { "1", 1 }, { "2", 2 }, { "3", 3 } };
@@ -190,6 +197,18 @@ take_after (NfCliOptions *options, const char *value, GError **error)
 }
 
 static gboolean
+take_into_loader (NfCliOptions *options, const char *value, GError **error)
+{
+  return nf_reset_sequence_parse (&options->into_loader, value, error);
+}
+
+static gboolean
+take_into_program (NfCliOptions *options, const char *value, GError **error)
+{
+  return nf_reset_sequence_parse (&options->into_program, value, error);
+}
+
+static gboolean
 take_chip (NfCliOptions *options, const char *value, GError **error)
 {
   g_autofree char *word = g_ascii_strdown (value, -1);
@@ -284,6 +303,37 @@ take_bytes (NfCliOptions *options, const char *value, GError **error)
   return TRUE;
 }
 
+static gboolean
+take_ending (NfCliOptions *options, const char *value, GError **error)
+{
+  int choice = 0;
+
+  if (!choose ("--eol", value, endings, G_N_ELEMENTS (endings), &choice, error))
+    return FALSE;
+  options->ending = (NfLineEnding) choice;
+  return TRUE;
+}
+
+static gboolean
+take_log (NfCliOptions *options, const char *value, GError **error)
+{
+  return take_text (&options->log, value);
+}
+
+static gboolean
+take_boot_check (NfCliOptions *options, const char *value, GError **error)
+{
+  guint64 seconds = 0;
+
+  if (!g_ascii_string_to_unsigned (value, 10, 1, BOOT_CHECK_MAX, &seconds, NULL))
+    return nf_cli_error_fail (error,
+                              _ ("--boot-check cannot be \"%s\"; it is a number from 1 to %d"),
+                              value,
+                              BOOT_CHECK_MAX);
+  options->boot_check_s = (guint) seconds;
+  return TRUE;
+}
+
 typedef gboolean (*TakeFunction) (NfCliOptions *options, const char *value, GError **error);
 
 static const TakeFunction take_functions[NF_CLI_N_OPTIONS] = {
@@ -292,6 +342,8 @@ static const TakeFunction take_functions[NF_CLI_N_OPTIONS] = {
   [NF_CLI_OPTION_BAUD] = take_baud,
   [NF_CLI_OPTION_BEFORE] = take_before,
   [NF_CLI_OPTION_AFTER] = take_after,
+  [NF_CLI_OPTION_INTO_LOADER] = take_into_loader,
+  [NF_CLI_OPTION_INTO_PROGRAM] = take_into_program,
   [NF_CLI_OPTION_CHIP] = take_chip,
   [NF_CLI_OPTION_FLASH_MODE] = take_flash_mode,
   [NF_CLI_OPTION_FLASH_FREQ] = take_flash_freq,
@@ -302,6 +354,9 @@ static const TakeFunction take_functions[NF_CLI_N_OPTIONS] = {
   [NF_CLI_OPTION_PAD_TO_SIZE] = take_pad_to_size,
   [NF_CLI_OPTION_CHUNK_SIZE] = take_chunk_size,
   [NF_CLI_OPTION_BYTES] = take_bytes,
+  [NF_CLI_OPTION_EOL] = take_ending,
+  [NF_CLI_OPTION_LOG] = take_log,
+  [NF_CLI_OPTION_BOOT_CHECK] = take_boot_check,
 };
 
 gboolean

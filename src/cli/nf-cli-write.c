@@ -5,6 +5,7 @@
  */
 #include "nf-cli-commands.h"
 
+#include "nf-cli-boot.h"
 #include "nf-cli-bundle.h"
 #include "nf-cli-error.h"
 #include "nf-cli-gate.h"
@@ -134,8 +135,9 @@ make_write (Files *self, const NfCliReview *review, GError **error)
 static int
 tell_end (Files *self, NfPlan *plan, const NfResult *result, const GError *error, int status)
 {
-  return error == NULL ? tell_success (self->output, plan, result, status)
-                       : nf_cli_job_tell_failure (self->output, plan, result, error, status);
+  return error == NULL
+             ? tell_success (self->output, plan, result, status)
+             : nf_cli_job_tell_failure (self->output, plan, self->port, result, error, status);
 }
 
 /* Whether what the board has told speaks against the files: the gate has found it, or the flash is
@@ -171,7 +173,12 @@ write_once (Files *self, NfCliReview *review, int *status)
   } else if (result.survey != NULL) {
     nf_cli_review_tell (review, &result);
   }
+  if (error == NULL)
+    *status =
+        nf_cli_boot_repair (self->output, self->options, &self->plan_options, self->port, &result);
   *status = tell_end (self, plan, &result, error, *status);
+  if (*status == NF_CLI_DONE)
+    nf_cli_boot_tell (self->output, self->options, &result);
   return TRUE;
 }
 
@@ -185,6 +192,8 @@ write_files (NfCliOutput *output, const NfCliOptions *options)
 
   if (!open_table (&files, &error))
     return nf_cli_output_fail (output, error, NULL);
+  files.plan_options.listening =
+      nf_cli_boot_get_listening (options, nf_cli_boot_find_rate (files.table));
   nf_cli_review_init (&review, output, options, files.table, &files.plan_options);
   status = prepare_write (&files, &review);
   if (status == NF_CLI_DONE && !write_once (&files, &review, &status))

@@ -10,6 +10,12 @@
 
 #include "opcodes.h"
 
+static gboolean
+is_idle_phase (const NfRun *run)
+{
+  return run->progress.phase == NF_PHASE_WAIT || run->progress.phase == NF_PHASE_LISTEN;
+}
+
 void
 nf_run_send_progress (NfRun *run, guint64 done)
 {
@@ -18,6 +24,7 @@ nf_run_send_progress (NfRun *run, guint64 done)
   run->progress.done = done;
   run->progress.elapsed_us = now - run->began_at;
   run->progress.phase_us = now - run->phase_began_at;
+  run->progress.idle_us = run->idle_us + (is_idle_phase (run) ? run->progress.phase_us : 0);
   if (run->report != NULL)
     run->report->progress (&run->progress, run->report->data);
 }
@@ -226,12 +233,25 @@ boot_by_rom (NfRun *run, GError **error)
          nf_loader_flash_begin (run->loader, 0, error) && nf_loader_flash_end (run->loader, error);
 }
 
-/* A program that was loaded into memory is left alone: a reset would end it. */
-static gboolean
-runs_in_memory (const NfRun *run)
+gboolean
+nf_run_is_in_memory (const NfRun *run)
 {
   return nf_plan_get_task (run->plan) == NF_TASK_CHORE &&
          nf_plan_get_chore (run->plan)->kind == NF_CHORE_LOAD_MEMORY;
+}
+
+/* Who listens wants the first line too, so the rate is right before the reset is over. */
+static gboolean
+reset_into_program (NfRun *run, GError **error)
+{
+  gboolean has_rate = FALSE;
+
+  if (nf_run_listens (run) && !nf_listen_set_rate (run->transport, NF_BOOT_BAUD, &has_rate, error))
+    return FALSE;
+  return nf_reset_into_program (run->transport,
+                                &run->options->into_program,
+                                nf_loader_get_cancellable (run->loader),
+                                error);
 }
 
 static gboolean
@@ -241,13 +261,13 @@ do_after (NfRun *run, GError **error)
   gboolean ok = TRUE;
 
   nf_run_begin_phase (run, NF_PHASE_START, NF_NO_ITEM, 0);
-  if (runs_in_memory (run)) {
+  if (nf_run_is_in_memory (run)) {
     nf_run_send_event (run, event);
     return TRUE;
   }
   switch (run->options->after) {
   case NF_AFTER_RESET:
-    ok = nf_reset_into_program (run->transport, nf_loader_get_cancellable (run->loader), error);
+    ok = reset_into_program (run, error);
     break;
   case NF_AFTER_RUN:
     ok = run->stub != NULL ? nf_stub_boot (run->stub, error) : boot_by_rom (run, error);
@@ -290,7 +310,11 @@ run_open (NfRun *run, GError **error)
   }
   run->result->is_task_done = TRUE;
   run->result->used_stub = run->stub != NULL;
-  return do_after (run, error);
+  if (!do_after (run, error))
+    return FALSE;
+  if (nf_run_listens (run))
+    nf_run_listen (run);
+  return TRUE;
 }
 
 void
@@ -299,6 +323,7 @@ nf_result_clear (NfResult *result)
   g_clear_pointer (&result->data, g_bytes_unref);
   g_clear_pointer (&result->differences, g_array_unref);
   g_clear_pointer (&result->survey, nf_survey_unref);
+  g_clear_pointer (&result->heard, nf_heard_unref);
   *result = (NfResult){ 0 };
 }
 
@@ -330,8 +355,8 @@ nf_flasher_run (const NfPlan *plan,
       !nf_transport_open (transport, options->baud, cancellable, error))
     return FALSE;
   ok = run_open (&run, error);
-  result->seconds =
-      (double) (nf_transport_get_time (transport) - run.began_at) / (double) G_USEC_PER_SEC;
+  result->seconds = (double) (nf_transport_get_time (transport) - run.began_at - run.idle_us) /
+                    (double) G_USEC_PER_SEC;
   result->baud = nf_loader_get_baud (loader);
   nf_stub_free (run.stub);
   g_clear_pointer (&run.proven, g_hash_table_unref);

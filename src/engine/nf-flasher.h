@@ -6,6 +6,7 @@
 #pragma once
 
 #include "nf-board-facts.h"
+#include "nf-heard.h"
 #include "nf-progress.h"
 #include "nf-reset.h"
 #include "nf-survey.h"
@@ -15,6 +16,7 @@ G_BEGIN_DECLS
 /** Something that happened and belongs in the log. */
 typedef enum {
   NF_EVENT_OPENED,    /* baud: the port is open */
+  NF_EVENT_WAITING,   /* baud: a person is waited for, with SYNC at this rate */
   NF_EVENT_CONNECTED, /* reset, baud: the loader answers at this rate */
   NF_EVENT_STUB,      /* baud: the stub runs, and talks at this rate */
   NF_EVENT_NO_STUB,   /* the stub does not start: the ROM's loader goes on alone */
@@ -38,7 +40,9 @@ typedef enum {
   NF_EVENT_DIFFERS,   /* item, address, size, pattern: this is not as it should be */
   NF_EVENT_READ,      /* address, size, wire_bytes: what was blank was not sent */
   NF_EVENT_STARTED,   /* the program was started */
-  NF_EVENT_LEFT,      /* the board stays in its loader */
+  NF_EVENT_HEARD, /* baud, said: a line that the board said by itself, while it was waited for or
+                     listened to */
+  NF_EVENT_LEFT,  /* the board stays in its loader */
 } NfEventKind;
 
 /** In which way flash differs from what it should hold. */
@@ -49,6 +53,9 @@ typedef enum {
                         */
   NF_PATTERN_BITS,     /* a few bits: worn out, or a weak supply */
 } NfPattern;
+
+/** What is kept of a line that a board said. */
+enum { NF_SAID_SIZE = 120 };
 
 /** Plain data, valid without its flasher. Which members mean something stands at the kinds. */
 typedef struct {
@@ -65,6 +72,8 @@ typedef struct {
   NfFlashSettings before;
   NfFlashSettings after;
   NfBoardFacts facts;
+  char said[NF_SAID_SIZE]; /* UTF-8, without control characters, cut off where it is longer; "" for
+                              a piece that makes no sense */
 } NfEvent;
 
 /** Who listens. Both functions are called on the flasher's thread and must not block. */
@@ -91,7 +100,10 @@ typedef struct {
   guint samples_checked; /* words read back, beside the chip's own checksum of every block */
   gboolean has_begun;    /* the flash was changed … */
   gboolean is_task_done; /* … and all of the task is done: only the start can have failed */
-  double seconds;        /* by the transport's clock */
+  NfHeard *heard;        /* what the board said after it was started; NULL: nobody listened */
+  gboolean has_listened; /* to the end: neither cancelled nor was the port lost in it */
+  double seconds;        /* by the transport's clock, without those in which a person was waited for
+                            or the board was listened to */
 } NfResult;
 
 /** Frees what @result owns and empties it. */
@@ -112,6 +124,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NfResult, nf_result_clear)
  * one byte, and a word of every block read back. Together they see a lost byte, a damaged bit, a
  * flash that is locked, dead or mirrored; they do not see two bits damaged in the same place of
  * one block.
+ *
+ * Where the plan says so, the board is listened to after its program was started. Nothing that goes
+ * wrong there makes the job fail, also not that it is cancelled: the task is done.
+ *
+ * While a person is waited for, SYNC is sent at 74880 baud, the rate of the ROM's own lines, so
+ * that what the board says can be read at the same time; once it answers the rate is raised by the
+ * stub.
  *
  * A plan's gate is asked when the board is known and before anything is changed. When it says no,
  * the board is started as the plan says, and the job fails.

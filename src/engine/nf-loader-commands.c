@@ -8,6 +8,7 @@
 #include "nf-error.h"
 
 #include "bytes.h"
+#include "registers.h"
 
 #include <string.h>
 
@@ -23,11 +24,15 @@ enum { REGISTER_ATTEMPTS = 3, RECOVERY_SYNCS = 5 };
 #define FLASH_ANSWER_MS 3000
 #define SYNC_ANSWER_MS  100
 #define JUMP_ANSWER_MS  200 /* the answer to the last command, sent in any case */
+#define ADAPTER_MS      20  /* a USB adapter's own delay */
 #define LOST_SYNC_MS    10  /* the ROM looks at its edge counter every 1.5 ms */
 
 /* The ROM measures the rate by one and answers the next; and the very first may come before it
  * listens. */
 #define LOST_SYNCS 2
+
+/* A board that is called may be reset between two SYNCs, but hardly between two of a pair. */
+enum { CALL_SYNCS = 2, CALL_PAUSE_MS = 50 };
 
 /* Takes the answers that follow the first: eight for every SYNC that was heard. */
 static gboolean
@@ -44,17 +49,24 @@ drain_sync (NfLoader *self, guint n_sent, GError **error)
   return TRUE;
 }
 
-gboolean
-nf_loader_sync (NfLoader *self, guint attempts, GError **error)
+static gboolean
+send_sync (NfLoader *self, gsize *framed_size, GError **error)
 {
   guint8 data[SYNC_SIZE] = { 0x07, 0x07, 0x12, 0x20 };
   struct request request = { .opcode = OP_SYNC, .data = data, .size = SYNC_SIZE };
-  struct reply reply;
 
   memset (data + 4, 0x55, SYNC_SIZE - 4);
+  return nf_loader_send (self, &request, framed_size, error);
+}
+
+gboolean
+nf_loader_sync (NfLoader *self, guint attempts, GError **error)
+{
+  struct reply reply;
+
   for (guint i = 0; i < attempts; i++) {
     gsize size = 0;
-    if (!nf_loader_send (self, &request, &size, error))
+    if (!send_sync (self, &size, error))
       return FALSE;
     guint answer_ms = i < LOST_SYNCS ? LOST_SYNC_MS : SYNC_ANSWER_MS;
     int got = nf_loader_receive (self,
@@ -68,6 +80,56 @@ nf_loader_sync (NfLoader *self, guint attempts, GError **error)
       return drain_sync (self, i + 1, error);
   }
   return nf_loader_fail_no_answer (OP_SYNC, error);
+}
+
+/* A byte of a text can look like the beginning of a frame: what is in one that does not go on, or
+ * is no answer, belongs to the text. */
+static void
+keep_frame_as_noise (NfLoader *self)
+{
+  for (gsize i = 0; i < self->decoder.size; i++)
+    nf_loader_keep_noise (self, self->decoder.frame[i]);
+  slip_decoder_reset (&self->decoder);
+}
+
+/* Waits until @deadline for an answer to SYNC; all else is noise. */
+static int
+await_sync (NfLoader *self, gint64 deadline, GError **error)
+{
+  for (;;) {
+    gint64 now = nf_transport_get_time (self->transport);
+    gint64 pause = now + CALL_PAUSE_MS * G_TIME_SPAN_MILLISECOND;
+    int got = nf_loader_receive_frame (self, MIN (pause, deadline), error);
+    struct reply reply;
+    if (got < 0)
+      return -1;
+    if (got > 0 && reply_parse (&reply, self->decoder.frame, self->decoder.size) &&
+        reply.opcode == OP_SYNC)
+      return 1;
+    keep_frame_as_noise (self);
+    if (nf_transport_get_time (self->transport) >= deadline)
+      return 0;
+  }
+}
+
+int
+nf_loader_call (NfLoader *self, guint ms, GError **error)
+{
+  gint64 end = nf_transport_get_time (self->transport) + ms * G_TIME_SPAN_MILLISECOND;
+  gsize size = 0;
+
+  for (guint n_sent = 1;; n_sent++) {
+    gint64 deadline = 0;
+    int got = -1;
+    if (!send_sync (self, &size, error))
+      return -1;
+    deadline = n_sent < CALL_SYNCS ? nf_loader_get_deadline (self, size, LOST_SYNC_MS) : end;
+    got = await_sync (self, deadline, error);
+    if (got > 0)
+      return drain_sync (self, n_sent, error) ? 1 : -1;
+    if (got < 0 || n_sent == CALL_SYNCS)
+      return got;
+  }
 }
 
 /* Reads the answers to @n READ_REG requests that are in flight. */
@@ -218,6 +280,28 @@ nf_loader_exchange_registers (NfLoader *self,
     if (!recover (self, error))
       return FALSE;
   }
+}
+
+/* The answer comes at the new rate already, and is not waited for: this side may be late. It must
+ * not be early: what an adapter still has in its buffer would leave at the wrong rate. */
+gboolean
+nf_loader_change_baud (NfLoader *self, guint baud, GError **error)
+{
+  NfRegisterWrite write = { .address = UART_CLKDIV, .mask = UART_CLKDIV_MASK };
+  guint32 address = UART_CLKDIV;
+  guint32 divider = 0;
+  gsize size = 0;
+
+  if (!nf_loader_exchange_registers (self, NULL, 0, &address, 1, &divider, error))
+    return FALSE;
+  write.value = (guint32) (((guint64) (divider & UART_CLKDIV_MASK) * self->baud + baud / 2) / baud);
+  return send_writes (self, &write, 1, &size, error) &&
+         nf_transport_sleep (self->transport,
+                             nf_loader_get_wire_ms (self, size) + ADAPTER_MS,
+                             self->cancellable,
+                             error) &&
+         nf_loader_set_baud (self, baud, error) && nf_loader_discard_input (self, error) &&
+         nf_loader_sync (self, RECOVERY_SYNCS, error);
 }
 
 static void

@@ -33,6 +33,9 @@ struct _NfLoader {
 gboolean
 nf_loader_send (NfLoader *self, const struct request *request, gsize *framed_size, GError **error);
 
+/** Adds @byte to the noise, if there is room. */
+void nf_loader_keep_noise (NfLoader *self, guint8 byte);
+
 /**
  * Waits for a whole frame, whatever it holds, until @deadline by the transport's clock. What has
  * arrived already is looked at even when that has passed.
@@ -54,6 +57,9 @@ int nf_loader_receive (NfLoader *self,
                        gint64 deadline,
                        struct reply *reply,
                        GError **error);
+
+/** Returns: how many ms @size bytes need on the wire, ten bits each, rounded up */
+guint nf_loader_get_wire_ms (NfLoader *self, gsize size);
 
 /** Returns: when an answer must be there that the chip has @answer_ms to begin with, while
  * @wire_bytes are still under way */

@@ -85,9 +85,8 @@ nf_loader_discard_input (NfLoader *self, GError **error)
   return nf_transport_discard_input (self->transport, error);
 }
 
-/* Milliseconds that @size bytes need on the wire, ten bits each, rounded up. */
-static guint
-get_wire_ms (NfLoader *self, gsize size)
+guint
+nf_loader_get_wire_ms (NfLoader *self, gsize size)
 {
   return (guint) (size * 10 * 1000 / self->baud) + 1;
 }
@@ -114,8 +113,8 @@ read_byte (NfLoader *self, gint64 deadline, guint8 *byte, GError **error)
   return 1;
 }
 
-static void
-keep_noise (NfLoader *self, guint8 byte)
+void
+nf_loader_keep_noise (NfLoader *self, guint8 byte)
 {
   if (self->noise->len < NOISE_MAX)
     g_byte_array_append (self->noise, &byte, 1);
@@ -131,7 +130,7 @@ nf_loader_receive_frame (NfLoader *self, gint64 deadline, GError **error)
       return got;
     enum slip_event event = slip_decoder_push (&self->decoder, byte);
     if (event == SLIP_OUTSIDE)
-      keep_noise (self, byte);
+      nf_loader_keep_noise (self, byte);
     if (event == SLIP_FRAME)
       return 1;
   }
@@ -217,7 +216,7 @@ nf_loader_send (NfLoader *self, const struct request *request, gsize *framed_siz
 gint64
 nf_loader_get_deadline (NfLoader *self, gsize wire_bytes, guint answer_ms)
 {
-  guint ms = answer_ms + get_wire_ms (self, wire_bytes);
+  guint ms = answer_ms + nf_loader_get_wire_ms (self, wire_bytes);
 
   return nf_transport_get_time (self->transport) + ms * G_TIME_SPAN_MILLISECOND;
 }

@@ -60,8 +60,8 @@ guint nf_loader_get_baud (NfLoader *self);
 /** Changes the rate of this side of the line. Errors: as nf_transport_set_baud () */
 gboolean nf_loader_set_baud (NfLoader *self, guint baud, GError **error);
 
-/** Returns: (transfer none): what arrived outside of frames, the first
- * 4 KiB of it: a boot log, a program's output, line noise */
+/** Returns: (transfer none): what arrived outside of frames, the first 4 KiB of it: a boot log, a
+ * program's output, line noise. It may be emptied. */
 GByteArray *nf_loader_get_noise (NfLoader *self);
 
 /** Throws away what has arrived and was not taken yet, and a frame that was begun. */
@@ -81,6 +81,15 @@ gboolean nf_loader_discard_input (NfLoader *self, GError **error);
 gboolean nf_loader_sync (NfLoader *self, guint attempts, GError **error);
 
 /**
+ * Sends SYNC twice, close together, and listens for an answer for the rest of @ms: for a board
+ * that may be reset at any moment. All else that comes is added to the noise, which the caller
+ * empties when it has taken it.
+ *
+ * Returns: 1: it answers, and its answers are drained; 0: it does not; -1: error
+ */
+int nf_loader_call (NfLoader *self, guint ms, GError **error);
+
+/**
  * Writes @n_writes registers in one request and reads @n registers behind it, without waiting
  * in between.
  */
@@ -91,6 +100,15 @@ gboolean nf_loader_exchange_registers (NfLoader *self,
                                        guint n,
                                        guint32 *values,
                                        GError **error);
+
+/**
+ * Gives the ROM another rate by its divider register, and follows it. The ROM measures the rate
+ * once after a reset, so this is the only other way.
+ *
+ * Errors: NF_ERROR_TIMED_OUT when the line does not carry it: the ROM is lost until the next
+ * reset
+ */
+gboolean nf_loader_change_baud (NfLoader *self, guint baud, GError **error);
 
 /**
  * Opens a session that fills the chip's memory from @address on. The ROM takes any address and

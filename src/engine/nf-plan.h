@@ -10,6 +10,7 @@
 #include "nf-chore.h"
 #include "nf-gate.h"
 #include "nf-image.h"
+#include "nf-listen.h"
 #include "nf-range.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,8 @@ G_BEGIN_DECLS
 /** How the board gets into its loader. */
 typedef enum {
   NF_BEFORE_RESET,   /* by its reset lines */
+  NF_BEFORE_BY_HAND, /* by a person's, for whom SYNC is sent until it is answered or cancelled; the
+                        lines are tried once first, which does no harm where they lead nowhere */
   NF_BEFORE_NOTHING, /* it is there already, or a person takes care of it */
   NF_BEFORE_NO_SYNC, /* it is there, and knows our rate already */
 } NfBefore;
@@ -50,6 +53,14 @@ typedef struct {
   gboolean write_all;       /* NF_TASK_WRITE: also what is in the flash already */
   gboolean no_packing;      /* NF_TASK_WRITE: sends the bytes as they are */
   gboolean no_stub;         /* the ROM's loader does it alone */
+
+  /* For a board that is wired in another way; empty: the usual ones, in turn. */
+  NfResetSequence into_loader;
+  NfResetSequence into_program;
+
+  /* What is listened to after the program was started; ignored with NF_AFTER_NOTHING, and where it
+   * was loaded into memory. */
+  NfListening listening;
 } NfPlanOptions;
 
 /** 115200 baud, reset before and after, headers kept, size from the chip, the stub does it, and

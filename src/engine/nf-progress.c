@@ -11,6 +11,7 @@
 #define CONNECT_S          0.4
 #define STUB_BYTES         12000.0 /* to upload */
 #define START_S            0.1
+#define LISTEN_S           2.0 /* until an ordinary program has said who it is */
 #define BYTE_BITS          10.0
 #define BLOCK_ERASE_S      0.17 /* 64 KiB, with the polling */
 #define SECTOR_ERASE_S     0.06
@@ -101,11 +102,13 @@ get_rom_item_cost (const NfPlan *plan, NfPhase phase, gsize size)
     return get_wire_s (plan, (double) size) + (double) size * PROGRAM_S;
   case NF_PHASE_CHECK:
     return get_wire_s (plan, (double) size * CHECK_WIRE_FACTOR);
+  case NF_PHASE_WAIT:
   case NF_PHASE_CONNECT:
   case NF_PHASE_COMPARE:
   case NF_PHASE_PRESERVE:
   case NF_PHASE_READ:
   case NF_PHASE_START:
+  case NF_PHASE_LISTEN:
   default:
     return 0;
   }
@@ -264,7 +267,7 @@ get_cost_done (const NfPlan *plan, const NfProgress *progress)
 {
   double cost = 0;
 
-  if (progress->phase == NF_PHASE_CONNECT)
+  if (progress->phase <= NF_PHASE_CONNECT)
     return 0;
   cost = get_connect_cost (plan);
   if (is_item_phase (progress->phase) && progress->item == NF_NO_ITEM) {
@@ -274,7 +277,8 @@ get_cost_done (const NfPlan *plan, const NfProgress *progress)
   }
   cost += get_begins_cost (plan, N_BEGINS);
   if (!is_item_phase (progress->phase))
-    return cost + get_items_cost (plan, nf_plan_get_n_items (plan));
+    return cost + get_items_cost (plan, nf_plan_get_n_items (plan)) +
+           (progress->phase == NF_PHASE_LISTEN ? START_S : 0);
   cost += get_items_cost (plan, progress->item);
   for (NfPhase phase = NF_PHASE_COMPARE; phase < progress->phase; phase++)
     cost += get_item_cost (plan, phase, progress->item);
@@ -284,8 +288,11 @@ get_cost_done (const NfPlan *plan, const NfProgress *progress)
 double
 nf_progress_get_fraction (const NfPlan *plan, const NfProgress *progress)
 {
+  const NfPlanOptions *options = nf_plan_get_options (plan);
+  gboolean listens = options->listening.limit_ms > 0 && options->after != NF_AFTER_NOTHING;
   double all = get_connect_cost (plan) + get_begins_cost (plan, N_BEGINS) +
-               get_items_cost (plan, nf_plan_get_n_items (plan)) + START_S;
+               get_items_cost (plan, nf_plan_get_n_items (plan)) + START_S +
+               (listens ? LISTEN_S : 0);
 
   return get_cost_done (plan, progress) / all;
 }
@@ -356,8 +363,9 @@ double
 nf_progress_get_seconds_left (const NfPlan *plan, const NfProgress *progress)
 {
   double fraction = nf_progress_get_fraction (plan, progress);
+  gint64 worked_us = progress->elapsed_us - progress->idle_us;
 
-  if (fraction < 0.03 || progress->elapsed_us < G_USEC_PER_SEC)
+  if (fraction < 0.03 || worked_us < G_USEC_PER_SEC)
     return -1;
-  return (double) progress->elapsed_us / 1e6 * (1 - fraction) / fraction;
+  return (double) worked_us / 1e6 * (1 - fraction) / fraction;
 }

@@ -7,95 +7,85 @@
 #include "nf-reset.h"
 
 #include "nf-error.h"
+#include "nf-listen.h"
 #include "nf-rate.h"
 
 #include <string.h>
 
-#define HOLD_MS       100 /* reset held */
-#define RISE_MS       50  /* GPIO0 held low while EN rises */
-#define RISE_SLOW_MS  550
-#define BOOT_LOG_BAUD 74880 /* what the ROM prints at with a 26 MHz crystal */
-#define BOOT_LOG_MS   300   /* its banner and the first lines take 30 ms */
+#define HOLD_MS      100 /* reset held */
+#define RISE_MS      50  /* GPIO0 held low while EN rises */
+#define RISE_SLOW_MS 550
 
 enum {
   ATTEMPTS = 7,
   ATTEMPTS_AT_RATE = 4, /* after these the rate is lowered as well */
   SYNCS_PER_ATTEMPT = 5,
+  BOOT_LOG_MS = 300, /* the ROM's banner and its first lines take 30 ms */
 };
 
-typedef struct {
-  gboolean dtr;
-  gboolean rts;
-  guint wait_ms;
-} Step;
+/* The tight ones go through both-asserted, where nothing happens, so that no moment has EN
+ * released with GPIO0 high. */
+#define TIGHT(rise_ms)                                                                             \
+  {                                                                                                \
+    5,                                                                                             \
+        {                                                                                          \
+          { FALSE, FALSE, 0 },      { TRUE, TRUE, 0 },   { FALSE, TRUE, HOLD_MS },                 \
+          { TRUE, FALSE, rise_ms }, { FALSE, FALSE, 0 },                                           \
+        },                                                                                         \
+  }
+#define CLASSIC(rise_ms)                                                                           \
+  {                                                                                                \
+    3, { { FALSE, TRUE, HOLD_MS }, { TRUE, FALSE, rise_ms }, { FALSE, FALSE, 0 } },                \
+  }
+
+static const struct {
+  const char *name;
+  NfResetSequence sequence;
+} resets[] = {
+  [NF_RESET_TIGHT] = { "tight", TIGHT (RISE_MS) },
+  [NF_RESET_TIGHT_SLOW] = { "tight, slow", TIGHT (RISE_SLOW_MS) },
+  [NF_RESET_CLASSIC] = { "classic", CLASSIC (RISE_MS) },
+  [NF_RESET_CLASSIC_SLOW] = { "classic, slow", CLASSIC (RISE_SLOW_MS) },
+  [NF_RESET_CUSTOM] = { "custom", { 0 } },
+  [NF_RESET_NONE] = { "none", { 0 } },
+};
+
+static const NfResetSequence into_program = {
+  3,
+  { { FALSE, FALSE, 0 }, { FALSE, TRUE, HOLD_MS }, { FALSE, FALSE, 0 } },
+};
 
 const char *
 nf_reset_get_name (NfReset reset)
 {
-  static const char *const names[] = { "tight", "tight, slow", "classic", "classic, slow", "none" };
-
-  return names[reset];
+  return resets[reset].name;
 }
 
-static gboolean
-run_steps (NfTransport *transport,
-           const Step *steps,
-           guint n,
-           GCancellable *cancellable,
-           GError **error)
-{
-  for (guint i = 0; i < n; i++) {
-    if (!nf_transport_set_lines (transport, steps[i].dtr, steps[i].rts, error))
-      return FALSE;
-    if (steps[i].wait_ms > 0 &&
-        !nf_transport_sleep (transport, steps[i].wait_ms, cancellable, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-/* The tight sequence goes through both-asserted, where nothing happens, so that no moment has
- * EN released with GPIO0 high. */
 gboolean
 nf_reset_into_loader (NfTransport *transport,
                       NfReset reset,
+                      const NfResetSequence *custom,
                       GCancellable *cancellable,
                       GError **error)
 {
-  gboolean is_slow = reset == NF_RESET_TIGHT_SLOW || reset == NF_RESET_CLASSIC_SLOW;
-  gboolean is_tight = reset == NF_RESET_TIGHT || reset == NF_RESET_TIGHT_SLOW;
-  guint rise_ms = is_slow ? RISE_SLOW_MS : RISE_MS;
-  const Step tight[] = {
-    { FALSE, FALSE, 0 },      { TRUE, TRUE, 0 },   { FALSE, TRUE, HOLD_MS },
-    { TRUE, FALSE, rise_ms }, { FALSE, FALSE, 0 },
-  };
-  const Step classic[] = {
-    { FALSE, TRUE, HOLD_MS },
-    { TRUE, FALSE, rise_ms },
-    { FALSE, FALSE, 0 },
-  };
+  const NfResetSequence *sequence = reset == NF_RESET_CUSTOM ? custom : &resets[reset].sequence;
 
-  if (reset == NF_RESET_NONE)
-    return TRUE;
-  if (is_tight)
-    return run_steps (transport, tight, G_N_ELEMENTS (tight), cancellable, error);
-  return run_steps (transport, classic, G_N_ELEMENTS (classic), cancellable, error);
+  return nf_reset_sequence_run (sequence, transport, cancellable, error);
 }
 
 gboolean
-nf_reset_into_program (NfTransport *transport, GCancellable *cancellable, GError **error)
+nf_reset_into_program (NfTransport *transport,
+                       const NfResetSequence *custom,
+                       GCancellable *cancellable,
+                       GError **error)
 {
-  static const Step steps[] = {
-    { FALSE, FALSE, 0 },
-    { FALSE, TRUE, HOLD_MS },
-    { FALSE, FALSE, 0 },
-  };
+  const NfResetSequence *sequence = custom != NULL && custom->n > 0 ? custom : &into_program;
 
-  return run_steps (transport, steps, G_N_ELEMENTS (steps), cancellable, error);
+  return nf_reset_sequence_run (sequence, transport, cancellable, error);
 }
 
-static NfReset
-choose_reset (NfTransport *transport, gboolean try_reset, guint attempt)
+NfReset
+nf_reset_choose (NfTransport *transport, const NfResetSequence *custom, guint attempt)
 {
   static const NfReset together[] = { NF_RESET_TIGHT,
                                       NF_RESET_TIGHT_SLOW,
@@ -103,9 +93,11 @@ choose_reset (NfTransport *transport, gboolean try_reset, guint attempt)
                                       NF_RESET_CLASSIC_SLOW };
   static const NfReset separate[] = { NF_RESET_CLASSIC, NF_RESET_CLASSIC_SLOW };
 
-  if (!try_reset)
-    return NF_RESET_NONE;
-  switch (nf_transport_get_lines (transport)) {
+  NfLines lines = nf_transport_get_lines (transport);
+
+  if (lines != NF_LINES_NONE && custom != NULL && custom->n > 0)
+    return NF_RESET_CUSTOM;
+  switch (lines) {
   case NF_LINES_TOGETHER:
     return together[attempt % G_N_ELEMENTS (together)];
   case NF_LINES_SEPARATE:
@@ -131,63 +123,44 @@ lower_rate (NfLoader *loader, NfReset *reset, GError **error)
   return nf_loader_set_baud (loader, lower, error);
 }
 
-/* One reset and a few SYNCs. What arrived up to the reset belongs to the program that ran. */
-static gboolean
-attempt_sync (NfLoader *loader, NfReset reset, GError **error)
+/* What arrived up to the reset belongs to the program that ran. */
+gboolean
+nf_reset_try (NfLoader *loader, NfReset reset, const NfResetSequence *custom, GError **error)
 {
   NfTransport *transport = nf_loader_get_transport (loader);
+  GCancellable *cancellable = nf_loader_get_cancellable (loader);
 
-  return nf_reset_into_loader (transport, reset, nf_loader_get_cancellable (loader), error) &&
+  return nf_reset_into_loader (transport, reset, custom, cancellable, error) &&
          nf_loader_discard_input (loader, error) &&
          nf_loader_sync (loader, SYNCS_PER_ATTEMPT, error);
 }
 
 /* Listens to one more reset at the rate of the ROM's own lines. */
 static gboolean
-record_boot_log (NfLoader *loader, NfReset reset, GByteArray *text, GError **error)
+record_boot_log (NfLoader *loader,
+                 NfReset reset,
+                 const NfResetSequence *custom,
+                 NfHeard *heard,
+                 GError **error)
 {
   NfTransport *transport = nf_loader_get_transport (loader);
   GCancellable *cancellable = nf_loader_get_cancellable (loader);
-  gint64 end = 0;
-  gssize n = 0;
 
-  if (!nf_transport_set_baud (transport, BOOT_LOG_BAUD, error) ||
-      !nf_transport_discard_input (transport, error) ||
-      !nf_reset_into_loader (transport, reset, cancellable, error))
-    return FALSE;
-  end = nf_transport_get_time (transport) + BOOT_LOG_MS * G_TIME_SPAN_MILLISECOND;
-  do {
-    guint8 buffer[256];
-    n = nf_transport_read (transport, buffer, sizeof buffer, BOOT_LOG_MS, cancellable, error);
-    if (n > 0)
-      g_byte_array_append (text, buffer, (guint) n);
-  } while (n > 0 && nf_transport_get_time (transport) < end);
-  return n >= 0;
+  return nf_transport_set_baud (transport, NF_BOOT_BAUD, error) &&
+         nf_transport_discard_input (transport, error) &&
+         nf_reset_into_loader (transport, reset, custom, cancellable, error) &&
+         nf_listen_for (transport, NF_BOOT_BAUD, BOOT_LOG_MS, heard, cancellable, error);
 }
 
 /* Returns the first number of "boot mode:(m,n)", or -1. */
 static int
-find_boot_mode (const GByteArray *text)
+find_boot_mode (const guint8 *bytes, gsize n)
 {
   static const char mark[] = "boot mode:(";
-  const char *found =
-      text->len > 0 ? g_strstr_len ((const char *) text->data, text->len, mark) : NULL;
-  gsize at = found != NULL ? (gsize) (found - (const char *) text->data) + strlen (mark) : 0;
+  const guint8 *found = nf_heard_find (bytes, n, mark);
+  const guint8 *digit = found != NULL ? found + strlen (mark) : NULL;
 
-  if (found == NULL || at >= text->len || !g_ascii_isdigit (text->data[at]))
-    return -1;
-  return text->data[at] - '0';
-}
-
-static gboolean
-is_mostly_text (const GByteArray *bytes)
-{
-  guint n_text = 0;
-
-  for (guint i = 0; i < bytes->len; i++)
-    if (g_ascii_isprint (bytes->data[i]) || g_ascii_isspace (bytes->data[i]))
-      n_text++;
-  return bytes->len >= 8 && n_text * 10 >= bytes->len * 9;
+  return digit != NULL && digit < bytes + n && g_ascii_isdigit (*digit) ? *digit - '0' : -1;
 }
 
 /* Names the cause of the silence from what was heard at our rate and at the ROM's. Where no line
@@ -195,12 +168,14 @@ is_mostly_text (const GByteArray *bytes)
  * say nothing about the line. */
 static gboolean
 fail_with_cause (const GByteArray *noise,
-                 const GByteArray *boot_log,
+                 const NfHeard *boot_log,
                  gboolean could_reset,
                  GError **error)
 {
-  int boot_mode = find_boot_mode (boot_log);
-  guint n_bytes = noise->len + boot_log->len;
+  gsize n_log = 0;
+  const guint8 *log = nf_heard_get_bytes (boot_log, &n_log);
+  int boot_mode = find_boot_mode (log, n_log);
+  guint n_bytes = noise->len + (guint) n_log;
 
   if (boot_mode == 1)
     g_set_error (error,
@@ -213,7 +188,7 @@ fail_with_cause (const GByteArray *noise,
                  NF_ERROR_RUNS_PROGRAM,
                  "the chip says \"boot mode:(%d\" after the reset into the loader",
                  boot_mode);
-  else if (is_mostly_text (noise) || is_mostly_text (boot_log))
+  else if (nf_heard_is_text (noise->data, noise->len) || nf_heard_is_text (log, n_log))
     g_set_error (error,
                  NF_ERROR,
                  NF_ERROR_RUNS_PROGRAM,
@@ -238,24 +213,28 @@ is_silence (const GError *error)
 }
 
 gboolean
-nf_reset_connect (NfLoader *loader, gboolean try_reset, NfReset *used, GError **error)
+nf_reset_connect (NfLoader *loader,
+                  gboolean try_reset,
+                  const NfResetSequence *custom,
+                  NfReset *used,
+                  GError **error)
 {
   NfTransport *transport = nf_loader_get_transport (loader);
-  g_autoptr (GByteArray) boot_log = g_byte_array_new ();
+  g_autoptr (NfHeard) boot_log = nf_heard_new ();
 
   for (guint i = 0; i < ATTEMPTS; i++) {
     g_autoptr (GError) local_error = NULL;
-    *used = choose_reset (transport, try_reset, i);
+    *used = try_reset ? nf_reset_choose (transport, custom, i) : NF_RESET_NONE;
     if (i >= ATTEMPTS_AT_RATE && !lower_rate (loader, used, error))
       return FALSE;
-    if (attempt_sync (loader, *used, &local_error))
+    if (nf_reset_try (loader, *used, custom, &local_error))
       return TRUE;
     if (!is_silence (local_error)) {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
   }
-  if (!record_boot_log (loader, *used, boot_log, error))
+  if (!record_boot_log (loader, *used, custom, boot_log, error))
     return FALSE;
   return fail_with_cause (nf_loader_get_noise (loader), boot_log, *used != NF_RESET_NONE, error);
 }

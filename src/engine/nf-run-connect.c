@@ -106,6 +106,7 @@ wake_loader (NfRun *run, GError **error)
     return TRUE;
   return nf_reset_into_loader (run->transport,
                                run->reset,
+                               &run->options->into_loader,
                                nf_loader_get_cancellable (run->loader),
                                error) &&
          nf_loader_discard_input (run->loader, error) &&
@@ -176,6 +177,7 @@ nf_run_recover (NfRun *run, GError **error)
   }
   if (!nf_reset_into_loader (run->transport,
                              run->reset,
+                             &run->options->into_loader,
                              nf_loader_get_cancellable (run->loader),
                              error) ||
       !nf_loader_discard_input (run->loader, error) ||
@@ -199,18 +201,30 @@ can_use_stub (const NfRun *run)
   return !run->options->no_stub && task != NF_TASK_IDENTIFY && task != NF_TASK_CHORE;
 }
 
+static gboolean
+get_answer (NfRun *run, GError **error)
+{
+  if (run->options->before == NF_BEFORE_BY_HAND)
+    return nf_run_wait_for_hand (run, error);
+  return nf_reset_connect (run->loader,
+                           run->options->before == NF_BEFORE_RESET,
+                           &run->options->into_loader,
+                           &run->reset,
+                           error);
+}
+
 /* Gets an answer from the loader, unless the plan says that it is there and listens. */
 static gboolean
 find_loader (NfRun *run, GError **error)
 {
   NfEvent connected = { .kind = NF_EVENT_CONNECTED };
-  gboolean try_reset = run->options->before == NF_BEFORE_RESET;
 
   if (run->options->before == NF_BEFORE_NO_SYNC)
     return TRUE;
-  if (!nf_reset_connect (run->loader, try_reset, &run->reset, error))
+  if (!get_answer (run, error))
     return FALSE;
-  if (nf_loader_get_baud (run->loader) < run->options->baud && !can_use_stub (run))
+  if (nf_loader_get_baud (run->loader) < run->options->baud && !can_use_stub (run) &&
+      run->options->before == NF_BEFORE_RESET)
     nf_run_send_event (run,
                        (NfEvent){
                            .kind = NF_EVENT_SLOWED,

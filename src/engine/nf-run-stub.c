@@ -121,6 +121,7 @@ restart (NfRun *run, GError **error)
   return nf_run_lower_rate (run, error) &&
          nf_reset_into_loader (run->transport,
                                run->reset,
+                               &run->options->into_loader,
                                nf_loader_get_cancellable (run->loader),
                                error) &&
          nf_loader_discard_input (run->loader, error) &&

@@ -13,6 +13,17 @@
 
 G_BEGIN_DECLS
 
+/** The line that the board is saying by itself. */
+typedef struct {
+  guint8 line[2 * NF_SAID_SIZE]; /* what a line has more than this is dropped */
+  guint n;
+  guint baud;
+  gint64 heard_at;
+  gboolean was_strange; /* what came before made no sense … */
+  gint64 strange_told;  /* … and when that was last reported; 0: never */
+  guint n_told;
+} NfRunSaid;
+
 /** Lives on the stack of nf_flasher_run (). Everything but the result is borrowed. */
 typedef struct {
   const NfPlan *plan;
@@ -33,8 +44,10 @@ typedef struct {
   guint32 resent;       /* bytes sent again since that was last reported … */
   gint64 resent_told;   /* … and when that was */
   gint64 began_at;
+  gint64 idle_us; /* of the time since then: a person was waited for, or the board listened to */
   gint64 phase_began_at;
   NfProgress progress;
+  NfRunSaid said;
 } NfRun;
 
 /** Begins a phase and reports it. @total: bytes to be done in it */
@@ -50,6 +63,27 @@ guint32 nf_run_get_flash_bytes (const NfRun *run);
 /** Gets into the loader, starts the stub if the plan can use it, and finds out what the board is.
  * Errors: see nf-reset.h; NF_ERROR_WRONG_CHIP, NF_ERROR_FLASH_SILENT, NF_ERROR_DOES_NOT_FIT */
 gboolean nf_run_connect (NfRun *run, GError **error);
+
+/** Tries the reset lines once, and then sends SYNC until somebody has got the board into its loader
+ * in another way. Errors: NF_ERROR_PORT_LOST; G_IO_ERROR_CANCELLED */
+gboolean nf_run_wait_for_hand (NfRun *run, GError **error);
+
+/** Returns: whether the plan starts a program that it has loaded into memory: it is left alone,
+ * since a reset would end it */
+gboolean nf_run_is_in_memory (const NfRun *run);
+
+/** Returns: whether the board shall be listened to after its start */
+gboolean nf_run_listens (const NfRun *run);
+
+/** Listens to a board that was just started; what comes of it stands in the result. */
+void nf_run_listen (NfRun *run);
+
+/** Reports what the board says by itself, line by line; what makes no sense once a second. @n: 0
+ * while nothing comes */
+void nf_run_take_said (NfRun *run, guint baud, const guint8 *bytes, gsize n);
+
+/** Reports the line that has no end yet. */
+void nf_run_end_said (NfRun *run);
 
 /** Checks that a flash chip has answered with @id. Errors: NF_ERROR_FLASH_SILENT */
 gboolean nf_run_take_flash_id (NfRun *run, guint32 id, GError **error);

@@ -112,6 +112,23 @@ nf_transport_set_lines (NfTransport *self, gboolean dtr, gboolean rts, GError **
 }
 
 gboolean
+nf_transport_set_break (NfTransport *self, gboolean on, GError **error)
+{
+  NfTransportInterface *iface = NF_TRANSPORT_GET_IFACE (self);
+
+  return iface->set_break == NULL || iface->set_break (self, on, error);
+}
+
+gboolean
+nf_transport_get_line_errors (NfTransport *self, NfLineErrors *errors)
+{
+  NfTransportInterface *iface = NF_TRANSPORT_GET_IFACE (self);
+
+  *errors = (NfLineErrors){ 0 };
+  return iface->get_line_errors != NULL && iface->get_line_errors (self, errors);
+}
+
+gboolean
 nf_transport_discard_input (NfTransport *self, GError **error)
 {
   return NF_TRANSPORT_GET_IFACE (self)->discard_input (self, error);

@@ -16,8 +16,9 @@
  * Threads: made on one thread, then used by one thread at a time; nothing here is called
  * concurrently on one transport.
  * Cancelling: every function that can wait for long takes a GCancellable and gives
- * G_IO_ERROR_CANCELLED within 100 ms of its being cancelled. What has none is over at once, or,
- * on a network port whose server hangs, within 3 s.
+ * G_IO_ERROR_CANCELLED within 100 ms of its being cancelled. What has none is over at once; on a
+ * network port whose server hangs within 3 s, and on a serial port whose plug is pulled that very
+ * moment when the kernel gives the adapter up, which Linux does after 5 s.
  */
 #pragma once
 
@@ -31,6 +32,14 @@ typedef enum {
   NF_LINES_SEPARATE, /* DTR first, then RTS, with a moment between them */
   NF_LINES_TOGETHER, /* both change at the same instant */
 } NfLines;
+
+/** What the receiver of a line has complained of since it was opened. Counts. */
+typedef struct {
+  guint framing;  /* a stop bit was missing: mostly the wrong rate */
+  guint overruns; /* bytes that nobody took in time */
+  guint parity;
+  guint breaks;
+} NfLineErrors;
 
 #define NF_TYPE_TRANSPORT (nf_transport_get_type ())
 G_DECLARE_INTERFACE (NfTransport, nf_transport, NF, TRANSPORT, GObject)
@@ -56,6 +65,8 @@ struct _NfTransportInterface {
   gboolean (*set_baud) (NfTransport *self, guint baud, GError **error);
   NfLines (*get_lines) (NfTransport *self);
   gboolean (*set_lines) (NfTransport *self, gboolean dtr, gboolean rts, GError **error);
+  gboolean (*set_break) (NfTransport *self, gboolean on, GError **error); /* NULL: it cannot */
+  gboolean (*get_line_errors) (NfTransport *self, NfLineErrors *errors);  /* NULL: not known */
   gboolean (*discard_input) (NfTransport *self, GError **error);
   gboolean (*sleep) (NfTransport *self, guint ms, GCancellable *cancellable, GError **error);
   gint64 (*get_time) (NfTransport *self);
@@ -71,8 +82,7 @@ char *nf_transport_dup_name (NfTransport *self);
  *
  * @baud: 300 to 4000000
  *
- * Errors: NF_ERROR_PORT_GONE, _DENIED, _BUSY, _NOT_SERIAL, _UNREACHABLE, _LOST; the message of
- * _DENIED names the group to join where there is one
+ * Errors: NF_ERROR_PORT_GONE, _DENIED, _BUSY, _NOT_SERIAL, _UNREACHABLE, _LOST
  */
 gboolean
 nf_transport_open (NfTransport *self, guint baud, GCancellable *cancellable, GError **error);
@@ -81,7 +91,8 @@ nf_transport_open (NfTransport *self, guint baud, GCancellable *cancellable, GEr
 void nf_transport_close (NfTransport *self);
 
 /**
- * Waits up to @timeout_ms for the first byte, then takes what is there.
+ * Waits up to @timeout_ms for the first byte, then takes what is there. A network port adds the time
+ * that its network takes, unless @timeout_ms is 0.
  *
  * @size: room in @buffer, at least 1
  *
@@ -118,6 +129,13 @@ NfLines nf_transport_get_lines (NfTransport *self);
 
 /** Sets both reset lines. Errors: NF_ERROR_PORT_LOST. Does nothing on a line without them. */
 gboolean nf_transport_set_lines (NfTransport *self, gboolean dtr, gboolean rts, GError **error);
+
+/** Begins or ends a break: the line is held low. Errors: NF_ERROR_PORT_LOST. Does nothing where a
+ * line cannot do it. */
+gboolean nf_transport_set_break (NfTransport *self, gboolean on, GError **error);
+
+/** Fills @errors. Returns: FALSE, with all of them 0, when the line does not tell */
+gboolean nf_transport_get_line_errors (NfTransport *self, NfLineErrors *errors);
 
 /** Throws away what has arrived and was not read. Errors: NF_ERROR_PORT_LOST */
 gboolean nf_transport_discard_input (NfTransport *self, GError **error);

@@ -84,6 +84,15 @@ nf_init_data_get_address (const NfFirmwareFacts *firmware, guint32 header_bytes)
   }
 }
 
+guint32
+nf_init_data_find_on_chip (const NfSurvey *survey)
+{
+  g_auto (NfFlashContent) content = { 0 };
+
+  nf_flash_content_init (&content, survey);
+  return nf_flash_content_get_init_data (&content);
+}
+
 gboolean
 nf_init_data_is_written_by (const NfFirmwareFacts *firmware)
 {

@@ -107,6 +107,11 @@ NfInitDataAdvice nf_init_data_advise (const NfIntention *intention, const NfSurv
  * @header_bytes: the flash size in the header at 0; 0: not known */
 guint32 nf_init_data_get_address (const NfFirmwareFacts *firmware, guint32 header_bytes);
 
+/** Returns: where a firmware that is on a chip, and reads init data, looks for it: by NodeMCU 3's
+ * table, else by the size in its header; 0: neither is there. @survey: what nf_flash_map_wants ()
+ * wants */
+guint32 nf_init_data_find_on_chip (const NfSurvey *survey);
+
 /** Returns: whether that firmware writes init data itself where it finds nothing */
 gboolean nf_init_data_is_written_by (const NfFirmwareFacts *firmware);
 

@@ -30,8 +30,8 @@ static const Words words[] = {
         "some only charge.") },
   { NF_ERROR_PORT_DENIED,
     N_ ("You are not allowed to open the port"),
-    N_ ("The details name the group to join and the command for it. Log out and in again "
-        "afterwards.") },
+    N_ ("Join the group that the port belongs to, then log out and in again. \"nodeflash doctor\" "
+        "names it, and the command.") },
   { NF_ERROR_PORT_BUSY,
     N_ ("Another program has the port open"),
     N_ ("Close serial monitors and other flashers, then try again.") },

@@ -24,6 +24,15 @@ format_connected (const NfEvent *event)
 }
 
 static char *
+format_heard (const NfEvent *event)
+{
+  if (event->said[0] == '\0')
+    return g_strdup_printf (_ ("The board says something that makes no sense at %u baud"),
+                            event->baud);
+  return g_strdup_printf (_ ("The board says: %s"), event->said);
+}
+
+static char *
 format_facts (const NfBoardFacts *facts)
 {
   g_autofree char *board = nf_words_format_board (facts);
@@ -109,6 +118,24 @@ get_pattern (const NfPlan *plan, NfPattern pattern)
   }
 }
 
+/* What is told of the board before its loader answers, and after. */
+static char *
+format_board_event (const NfEvent *event)
+{
+  switch ((int) event->kind) {
+  case NF_EVENT_WAITING:
+    return g_strdup (_ ("Waiting for the board: hold GPIO0 low and reset it, or switch it on"));
+  case NF_EVENT_HEARD:
+    return format_heard (event);
+  case NF_EVENT_STARTED:
+    return g_strdup (_ ("The program was started"));
+  case NF_EVENT_LEFT:
+    return g_strdup (_ ("The board stays in its loader"));
+  default:
+    return g_strdup ("");
+  }
+}
+
 /* What is told of the stub and of the line, and not of a file. */
 static char *
 format_line_event (const NfEvent *event, const char *size)
@@ -126,6 +153,10 @@ format_line_event (const NfEvent *event, const char *size)
   case NF_EVENT_RESTARTED:
     return g_strdup_printf (_ ("The board fell silent; it is reset and goes on at %u baud"),
                             event->baud);
+  case NF_EVENT_REPEATED:
+    return g_strdup_printf (_ ("Something went wrong on the line: %s at 0x%05x are sent again"),
+                            size,
+                            event->address);
   case NF_EVENT_RESENT:
     return g_strdup_printf (_ ("Something went wrong on the line: %s were sent again"), size);
   case NF_EVENT_UNLOCKED:
@@ -189,10 +220,6 @@ nf_words_format_event (const NfPlan *plan, const NfEvent *event)
                             event->address);
   case NF_EVENT_ERASED:
     return g_strdup_printf (_ ("Erased %s at 0x%05x"), size, event->address);
-  case NF_EVENT_REPEATED:
-    return g_strdup_printf (_ ("Something went wrong on the line: %s at 0x%05x are sent again"),
-                            size,
-                            event->address);
   case NF_EVENT_SAME:
     return g_strdup_printf (_ ("%s: %s are in the flash already and are not sent"),
                             get_item_name (plan, event),
@@ -213,13 +240,15 @@ nf_words_format_event (const NfPlan *plan, const NfEvent *event)
   case NF_EVENT_CHECKED:
     return format_checked (plan, event);
   case NF_EVENT_STARTED:
-    return g_strdup (_ ("The program was started"));
+  case NF_EVENT_WAITING:
+  case NF_EVENT_HEARD:
   case NF_EVENT_LEFT:
-    return g_strdup (_ ("The board stays in its loader"));
+    return format_board_event (event);
   case NF_EVENT_STUB:
   case NF_EVENT_NO_STUB:
   case NF_EVENT_SLOWED:
   case NF_EVENT_RESTARTED:
+  case NF_EVENT_REPEATED:
   case NF_EVENT_RESENT:
   case NF_EVENT_UNLOCKED:
   default:

@@ -5,6 +5,8 @@
  */
 #include "nf-words.h"
 
+#include "nf-words-facts.h"
+
 #include <glib/gi18n-lib.h>
 
 enum { KB = 1 << 10, MB = 1 << 20 };
@@ -117,6 +119,8 @@ const char *
 nf_words_get_phase (NfPhase phase)
 {
   switch (phase) {
+  case NF_PHASE_WAIT:
+    return _ ("Waiting for the board");
   case NF_PHASE_CONNECT:
     return _ ("Connecting");
   case NF_PHASE_COMPARE:
@@ -133,6 +137,8 @@ nf_words_get_phase (NfPhase phase)
     return _ ("Checking");
   case NF_PHASE_READ:
     return _ ("Reading");
+  case NF_PHASE_LISTEN:
+    return _ ("Listening to the board");
   case NF_PHASE_START:
     return _ ("Starting the program");
   default:
@@ -201,12 +207,26 @@ format_item_phase (NfPhase phase, const char *name)
     return g_strdup_printf (_ ("Writing %s"), name);
   case NF_PHASE_CHECK:
     return g_strdup_printf (_ ("Checking %s"), name);
+  case NF_PHASE_WAIT:
   case NF_PHASE_CONNECT:
   case NF_PHASE_READ:
   case NF_PHASE_START:
+  case NF_PHASE_LISTEN:
   default:
     return g_strdup (nf_words_get_phase (phase));
   }
+}
+
+static void
+append_wait (GString *text, gint64 waited_us)
+{
+  guint seconds = (guint) (waited_us / G_USEC_PER_SEC);
+
+  if (seconds >= 60)
+    /* Translators: how long the board has been waited for */
+    g_string_append_printf (text, _ (": %u min %u s"), seconds / 60, seconds % 60);
+  else
+    g_string_append_printf (text, _ (": %u s"), seconds);
 }
 
 char *
@@ -221,78 +241,23 @@ nf_words_format_progress (const NfPlan *plan, const NfProgress *progress)
   } else {
     g_string_append (text, nf_words_get_phase (progress->phase));
   }
+  if (progress->phase == NF_PHASE_WAIT)
+    append_wait (text, progress->phase_us);
   append_measures (text, plan, progress);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/* A file that is written in two parts is one for the person. */
-static guint
-count_files (const NfPlan *plan)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < nf_plan_get_n_items (plan); i++)
-    n += nf_image_get_begin (nf_plan_get_image (plan, i)) == 0;
-  return n;
-}
-
-/* What the stub wrote, or found to be there. */
-static char *
-format_written_by_stub (const NfPlan *plan, const NfResult *result)
-{
-  guint n = count_files (plan);
-  g_autofree char *size = nf_words_format_size (result->bytes_written);
-  g_autofree char *same = nf_words_format_size (result->bytes_same);
-  g_autofree char *time = nf_words_format_duration (result->seconds);
-
-  if (result->bytes_same == result->bytes_written)
-    return g_strdup_printf (
-        ngettext ("Nothing had to be written: the chip's MD5 shows that %u file "
-                  "(%s) is in the flash already. It took %s.",
-                  "Nothing had to be written: the chip's MD5 shows that %u "
-                  "files (%s) are in the flash already. It took %s.",
-                  n),
-        n,
-        size,
-        time);
-  if (result->bytes_same > 0)
-    return g_strdup_printf (ngettext ("Wrote %u file (%s) in %s. %s of that were there already. "
-                                      "The chip's MD5 of all of it is right.",
-                                      "Wrote %u files (%s) in %s. %s of that were there already. "
-                                      "The chip's MD5 of all of it is right.",
-                                      n),
-                            n,
-                            size,
-                            time,
-                            same);
-  return g_strdup_printf (ngettext ("Wrote %u file (%s) in %s. The chip's MD5 of it is right.",
-                                    "Wrote %u files (%s) in %s. The chip's MD5 of all of it is "
-                                    "right.",
-                                    n),
-                          n,
-                          size,
-                          time);
-}
-
-/* Without the stub the proof is named for what it is: a block's checksum is one byte. */
+/* What is in the flash already is proven by the very sentence that says so. */
 static char *
 format_written (const NfPlan *plan, const NfResult *result)
 {
-  guint n = count_files (plan);
-  g_autofree char *size = nf_words_format_size (result->bytes_written);
-  g_autofree char *time = nf_words_format_duration (result->seconds);
+  g_autofree char *written = nf_words_format_written_fact (plan, result);
+  g_autofree char *proof = NULL;
 
-  if (result->used_stub)
-    return format_written_by_stub (plan, result);
-  return g_strdup_printf (ngettext ("Wrote %u file (%s) in %s. The chip's checksum of every block "
-                                    "is right, and %u samples read back agree.",
-                                    "Wrote %u files (%s) in %s. The chip's checksum of every block "
-                                    "is right, and %u samples read back agree.",
-                                    n),
-                          n,
-                          size,
-                          time,
-                          result->samples_checked);
+  if (result->used_stub && result->bytes_same == result->bytes_written)
+    return g_steal_pointer (&written);
+  proof = nf_words_format_proof (plan, result);
+  return g_strdup_printf ("%s %s", written, proof);
 }
 
 static char *
@@ -313,7 +278,7 @@ format_erased (const NfResult *result)
 static char *
 format_verified (const NfPlan *plan, const NfResult *result)
 {
-  guint n = count_files (plan);
+  guint n = nf_words_count_files (plan);
   g_autofree char *size = nf_words_format_size (nf_plan_get_total_bytes (plan));
   g_autofree char *time = nf_words_format_duration (result->seconds);
 

@@ -16,9 +16,11 @@ enum {
   NAME_MAX_CHARS = 64,
   DESCRIPTION_MAX_CHARS = 200,
   WORD_MAX_CHARS = 32, /* a mode, a size, an address */
+  SEQUENCE_MAX_CHARS = 400,
 };
 
-#define SIZE_WORDS "\"detect\", \"512KB\", \"1MB\", \"2MB\", \"4MB\", \"8MB\" or \"16MB\""
+#define MODULE_WORDS "\"esp-01\", \"esp-12\", \"nodemcu\", \"d1-mini\" or \"generic\""
+#define SIZE_WORDS   "\"detect\", \"512KB\", \"1MB\", \"2MB\", \"4MB\", \"8MB\" or \"16MB\""
 
 void
 nf_profile_values_clear (NfProfileValues *values)
@@ -134,6 +136,41 @@ read_flash_frequency (const NfJsonNode *root, NfProfileValues *values, GError **
   return TRUE;
 }
 
+static gboolean
+read_sequence (const NfJsonNode *root, const char *key, NfResetSequence *sequence, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *text = NULL;
+
+  if (!read_text (root, key, SEQUENCE_MAX_CHARS, &text, error))
+    return FALSE;
+  if (text != NULL && !nf_reset_sequence_parse (sequence, text, &problem))
+    return fail_key (root, key, error, "%s", problem->message);
+  return TRUE;
+}
+
+static gboolean
+read_module (const NfJsonNode *root, const char **module, GError **error)
+{
+  static const char *const words[] = { "esp-01", "esp-12", "nodemcu", "d1-mini", "generic" };
+  g_autofree char *word = NULL;
+
+  if (!read_text (root, "module", WORD_MAX_CHARS, &word, error))
+    return FALSE;
+  if (word == NULL)
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_str_equal (word, words[i])) {
+      *module = words[i];
+      return TRUE;
+    }
+  return fail_key (root,
+                   "module",
+                   error,
+                   "\"%s\" is no module that there is a drawing of; write " MODULE_WORDS,
+                   word);
+}
+
 /* Checks that a whole sector fits at @address. A flash that is still to be asked for its size
  * can have 16 MB. */
 static gboolean
@@ -198,6 +235,9 @@ read_values (const NfJsonNode *root, NfProfileValues *values, GError **error)
          read_flash_size (root, values, error) && read_flash_mode (root, values, error) &&
          read_flash_frequency (root, values, error) &&
          nf_json_read_boolean (root, "auto-reset", &values->auto_reset, error) &&
+         read_sequence (root, "into-loader", &values->into_loader, error) &&
+         read_sequence (root, "into-program", &values->into_program, error) &&
+         read_module (root, &values->module, error) &&
          read_address (root,
                        "init-data-address",
                        settings->size,
@@ -212,6 +252,7 @@ nf_profile_values_parse (const char *file, GBytes *json, NfProfileValues *values
   g_auto (NfProfileValues) found = {
     .settings = NF_FLASH_SETTINGS_KEEP,
     .auto_reset = TRUE,
+    .module = "generic",
     .init_data_address = NF_PROFILE_ADDRESS_FROM_END,
     .blank_address = NF_PROFILE_ADDRESS_FROM_END,
   };

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "nf-flash-settings.h"
+#include "nf-reset-sequence.h"
 
 #include <glib.h>
 
@@ -22,6 +23,9 @@ typedef struct {
   char *description; /* "" when there is none */
   NfFlashSettings settings;
   gboolean auto_reset;
+  NfResetSequence into_loader;
+  NfResetSequence into_program;
+  const char *module; /* static */
   guint32 init_data_address;
   guint32 blank_address;
 } NfProfileValues;

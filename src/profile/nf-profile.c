@@ -9,6 +9,8 @@
 #include "nf-error.h"
 #include "nf-profile-json.h"
 
+#include <string.h>
+
 /* Sectors counted from the end of the flash, as the NONOS SDK up to 2.x has them: the init data
  * is the fourth last, the second last is to be blank. */
 enum { INIT_DATA_FROM_END = 0x4000, BLANK_FROM_END = 0x2000 };
@@ -227,6 +229,24 @@ nf_profile_get_auto_reset (NfProfile *self)
   return self->values.auto_reset;
 }
 
+const NfResetSequence *
+nf_profile_get_into_loader (NfProfile *self)
+{
+  return &self->values.into_loader;
+}
+
+const NfResetSequence *
+nf_profile_get_into_program (NfProfile *self)
+{
+  return &self->values.into_program;
+}
+
+const char *
+nf_profile_get_module (NfProfile *self)
+{
+  return self->values.module;
+}
+
 const char *
 nf_profile_get_path (NfProfile *self)
 {
@@ -271,6 +291,12 @@ nf_profile_get_blank_address (NfProfile *self, guint32 detected_size, guint32 *a
   return resolve_address (self, self->values.blank_address, BLANK_FROM_END, detected_size, address);
 }
 
+static gboolean
+are_sequences_equal (const NfResetSequence *a, const NfResetSequence *b)
+{
+  return a->n == b->n && memcmp (a->steps, b->steps, a->n * sizeof *a->steps) == 0;
+}
+
 gboolean
 nf_profile_equal (NfProfile *a, NfProfile *b)
 {
@@ -281,5 +307,8 @@ nf_profile_equal (NfProfile *a, NfProfile *b)
          g_str_equal (x->name, y->name) && g_str_equal (x->description, y->description) &&
          x->settings.mode == y->settings.mode && x->settings.frequency == y->settings.frequency &&
          x->settings.size == y->settings.size && x->auto_reset == y->auto_reset &&
-         x->init_data_address == y->init_data_address && x->blank_address == y->blank_address;
+         are_sequences_equal (&x->into_loader, &y->into_loader) &&
+         are_sequences_equal (&x->into_program, &y->into_program) &&
+         g_str_equal (x->module, y->module) && x->init_data_address == y->init_data_address &&
+         x->blank_address == y->blank_address;
 }

@@ -14,6 +14,11 @@
  *   flash-mode         "keep" (default), "qio", "qout", "dio" or "dout"
  *   flash-frequency    "keep" (default), "20m", "26m", "40m" or "80m"
  *   auto-reset         true (default): the board resets itself by DTR and RTS
+ *   into-loader        "D0|R1|W0.1|D1|R0|W0.05|D0": how DTR and RTS are moved to get into the
+ *                      loader, for a board that is wired in another way; see nf-reset-sequence.h
+ *   into-program       "R1|W0.1|R0": the same to start the program
+ *   module             which drawing leads by hand into the loader: "esp-01", "esp-12", "nodemcu",
+ *                      "d1-mini" or "generic" (default)
  *   init-data-address  "0x3fc000"; default: flash size - 0x4000
  *   blank-address      "0x3fe000"; default: flash size - 0x2000
  *
@@ -23,6 +28,7 @@
 #pragma once
 
 #include "nf-flash-settings.h"
+#include "nf-reset-sequence.h"
 
 #include <gio/gio.h>
 
@@ -75,6 +81,16 @@ NfFlashSettings nf_profile_get_flash_settings (NfProfile *self);
 /** Returns: whether DTR and RTS are wired so that they start the ROM loader; if not, a person
  * has to hold GPIO0 low and reset the board */
 gboolean nf_profile_get_auto_reset (NfProfile *self);
+
+/** Returns: (transfer none): how the lines get the board into its loader; empty: in the usual way
+ */
+const NfResetSequence *nf_profile_get_into_loader (NfProfile *self);
+
+/** Returns: (transfer none): how the lines start the program; empty: in the usual way */
+const NfResetSequence *nf_profile_get_into_program (NfProfile *self);
+
+/** Returns: (transfer none): the shape of the board, one of the words above */
+const char *nf_profile_get_module (NfProfile *self);
 
 /** Returns: (transfer none) (nullable): the file it was read from; %NULL for a built-in */
 const char *nf_profile_get_path (NfProfile *self);

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define SIGNATURE "Node Flasher"
+
 /* The rate is the only setting of more than one byte. */
 enum { BAUD_BYTES = 4 };
 
@@ -24,6 +26,7 @@ nf_com_port_clear (NfComPort *com)
 {
   g_clear_pointer (&com->to_send, g_byte_array_unref);
   g_clear_pointer (&com->received, g_byte_array_unref);
+  g_clear_pointer (&com->signature, g_free);
 }
 
 static void
@@ -66,10 +69,30 @@ find_answer (guint8 command, guint32 value)
       return NF_COM_PORT_DTR;
     if (value == COM_PORT_RTS_ON || value == COM_PORT_RTS_OFF)
       return NF_COM_PORT_RTS;
+    if (value == COM_PORT_BREAK_ON || value == COM_PORT_BREAK_OFF)
+      return NF_COM_PORT_BREAK;
     return value == COM_PORT_NO_FLOW_CONTROL ? NF_COM_PORT_FLOW : 0;
   default:
     return 0;
   }
+}
+
+static void
+put_com_port (NfComPort *com, enum com_port_command command, gconstpointer value, gsize size)
+{
+  guint8 request[2 * TELNET_BODY_MAX];
+  gsize n = telnet_put_com_port (request, sizeof request, (guint8) command, value, size);
+
+  g_byte_array_append (com->to_send, request, (guint) n);
+}
+
+void
+nf_com_port_ask_extras (NfComPort *com)
+{
+  const guint8 mask = COM_PORT_LINE_ERRORS;
+
+  put_com_port (com, COM_PORT_SIGNATURE, "", 0);
+  put_com_port (com, COM_PORT_SET_LINE_MASK, &mask, 1);
 }
 
 void
@@ -81,17 +104,11 @@ nf_com_port_ask (NfComPort *com, enum com_port_command command, guint32 value)
     (guint8) (value >> 8),
     (guint8) value,
   };
-  guint8 request[32];
   gsize size = command == COM_PORT_SET_BAUD ? BAUD_BYTES : 1;
-  gsize n = telnet_put_com_port (request,
-                                 sizeof request,
-                                 (guint8) command,
-                                 bytes + BAUD_BYTES - size,
-                                 size);
   guint answer = find_answer ((guint8) command, value);
 
   g_return_if_fail (answer != 0);
-  g_byte_array_append (com->to_send, request, (guint) n);
+  put_com_port (com, command, bytes + BAUD_BYTES - size, size);
   com->asked[command] = value;
   com->awaited |= answer & ~com->silent;
   com->refused &= ~answer;
@@ -150,32 +167,89 @@ get_value (const guint8 *from, gsize size)
   return value;
 }
 
+/* A rate that the server changes by itself (somebody else may have) is its own affair: what comes
+ * of it shows in the bytes. */
+static void
+take_baud (NfComPort *com, guint32 baud)
+{
+  if (baud != com->baud && !(com->awaited & NF_COM_PORT_BAUD))
+    g_info ("the server has changed the rate to %u baud", baud);
+  com->baud = baud;
+}
+
 /* An answer repeats what the server has now, so a refusal shows as another value. How exact a
  * rate must be is for the owner to judge, and the lines' answers tell how those of the far end
- * stand, which a server may not know. */
+ * stand, which a server may not know (ser2net calls every break one that began). */
 static void
-take_subnegotiation (NfComPort *com, const guint8 *body, gsize size)
+take_setting (NfComPort *com, guint8 command, const guint8 *bytes, gsize size)
 {
-  guint8 command = 0;
-  gsize value_size = 0;
+  gsize value_size = command == COM_PORT_SET_BAUD ? BAUD_BYTES : 1;
   guint32 value = 0;
   guint answer = 0;
 
-  if (size < 3 || body[0] != TELNET_OPTION_COM_PORT || body[1] < COM_PORT_FROM_SERVER)
+  if (size < value_size)
     return;
-  command = body[1] - COM_PORT_FROM_SERVER;
-  value_size = command == COM_PORT_SET_BAUD ? BAUD_BYTES : 1;
-  if (size < 2 + value_size)
-    return;
-  value = get_value (body + 2, value_size);
+  value = get_value (bytes, value_size);
   answer = find_answer (command, value);
   if (answer == NF_COM_PORT_BAUD)
-    com->baud = value;
+    take_baud (com, value);
   if (answer != 0)
     take_answer (com,
                  answer,
                  command == COM_PORT_SET_BAUD || command == COM_PORT_SET_CONTROL ||
                      value == com->asked[command]);
+}
+
+static void
+take_signature (NfComPort *com, const guint8 *text, gsize size)
+{
+  if (size == 0) {
+    put_com_port (com, COM_PORT_SIGNATURE, SIGNATURE, strlen (SIGNATURE));
+    return;
+  }
+  g_free (com->signature);
+  com->signature = g_utf8_make_valid ((const char *) text, (gssize) size);
+}
+
+/* One notice may tell of several bytes: the counts are the least that happened. */
+static void
+take_line_state (NfComPort *com, guint8 state)
+{
+  com->tells_errors = TRUE;
+  com->errors.overruns += (state & COM_PORT_LINE_OVERRUN) != 0;
+  com->errors.parity += (state & COM_PORT_LINE_PARITY) != 0;
+  com->errors.framing += (state & COM_PORT_LINE_FRAMING) != 0;
+  com->errors.breaks += (state & COM_PORT_LINE_BREAK) != 0;
+}
+
+static void
+take_subnegotiation (NfComPort *com, const guint8 *body, gsize size)
+{
+  guint8 command = 0;
+
+  if (size < 2 || body[0] != TELNET_OPTION_COM_PORT || body[1] < COM_PORT_FROM_SERVER)
+    return;
+  command = body[1] - COM_PORT_FROM_SERVER;
+  body += 2;
+  size -= 2;
+  switch (command) {
+  case COM_PORT_SIGNATURE:
+    take_signature (com, body, size);
+    break;
+  case COM_PORT_NOTIFY_LINE:
+    if (size > 0)
+      take_line_state (com, body[0]);
+    break;
+  case COM_PORT_SET_LINE_MASK:
+    com->tells_errors = size > 0 && body[0] == COM_PORT_LINE_ERRORS;
+    break;
+  case COM_PORT_SUSPEND:
+  case COM_PORT_RESUME:
+    com->suspended = command == COM_PORT_SUSPEND;
+    break;
+  default:
+    take_setting (com, command, body, size);
+  }
 }
 
 void

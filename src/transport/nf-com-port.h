@@ -9,9 +9,9 @@
  */
 #pragma once
 
-#include "telnet.h"
+#include "nf-transport.h"
 
-#include <glib.h>
+#include "telnet.h"
 
 G_BEGIN_DECLS
 
@@ -28,15 +28,20 @@ typedef enum {
   NF_COM_PORT_DTR = 1 << 8,
   NF_COM_PORT_RTS = 1 << 9,
   NF_COM_PORT_PURGE = 1 << 10,
+  NF_COM_PORT_BREAK = 1 << 11,
 } NfComPortAnswer;
 
 typedef struct {
-  GByteArray *to_send;  /* the owner empties it */
-  GByteArray *received; /* the line's bytes; the owner takes them out */
-  guint awaited;        /* NfComPortAnswer: asked for and not answered yet */
-  guint refused;        /* NfComPortAnswer: answered with no, or with another value */
-  guint silent;         /* NfComPortAnswer: never answered, so not to be awaited; the owner's */
-  guint32 baud;         /* the rate that the server said it has */
+  GByteArray *to_send;   /* the owner empties it */
+  GByteArray *received;  /* the line's bytes; the owner takes them out */
+  guint awaited;         /* NfComPortAnswer: asked for and not answered yet */
+  guint refused;         /* NfComPortAnswer: answered with no, or with another value */
+  guint silent;          /* NfComPortAnswer: never answered, so not to be awaited; the owner's */
+  guint32 baud;          /* the rate that the server said it has, asked or not */
+  gboolean suspended;    /* it wants nothing to be sent for now */
+  char *signature;       /* (nullable): what it says it is; UTF-8 */
+  gboolean tells_errors; /* it watches for the line's errors, which are: */
+  NfLineErrors errors;
 
   struct telnet_decoder decoder; /* private, as all below */
   guint32 asked[COM_PORT_PURGE + 1];
@@ -50,6 +55,10 @@ void nf_com_port_clear (NfComPort *com);
 
 /** Asks the server to be a serial port and to pass all byte values both ways. */
 void nf_com_port_ask_options (NfComPort *com);
+
+/** Asks what the server is and to be told of the line's errors. Not every server knows of these, so
+ * nothing is awaited. */
+void nf_com_port_ask_extras (NfComPort *com);
 
 /** Asks for one setting (telnet.h: enum com_port_command) and awaits its answer. */
 void nf_com_port_ask (NfComPort *com, enum com_port_command command, guint32 value);

@@ -5,6 +5,8 @@
  */
 #include "nf-port.h"
 
+#include "nf-bridge.h"
+
 #include "nf-port-enums.h"
 
 #include <glib/gi18n-lib.h>
@@ -36,33 +38,6 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (NfPort, nf_port, G_TYPE_OBJECT)
 
-/* The bridges that ESP boards carry. Many say no more of themselves than "USB Serial". */
-static const struct {
-  guint16 vid;
-  guint16 pid;
-  const char *name;
-} bridges[] = {
-  { 0x0403, 0x6001, "FT232R" },   { 0x0403, 0x6010, "FT2232" },
-  { 0x0403, 0x6011, "FT4232" },   { 0x0403, 0x6014, "FT232H" },
-  { 0x0403, 0x6015, "FT231X" },   { 0x067b, 0x2303, "PL2303" },
-  { 0x067b, 0x23a3, "PL2303" },   { 0x10c4, 0xea60, "CP2102" },
-  { 0x10c4, 0xea64, "CP2102C" },  { 0x10c4, 0xea70, "CP2105" },
-  { 0x10c4, 0xea71, "CP2108" },   { 0x1a86, 0x5523, "CH341" },
-  { 0x1a86, 0x55d3, "CH343" },    { 0x1a86, 0x55d4, "CH9102" },
-  { 0x1a86, 0x55d8, "CH9101" },   { 0x1a86, 0x7522, "CH340" },
-  { 0x1a86, 0x7523, "CH340" },    { 0x1a86, 0x7584, "CH340" },
-  { 0x303a, 0x0002, "ESP32-S2" }, { 0x303a, 0x1001, "Espressif USB JTAG/serial" },
-};
-
-static const char *
-find_bridge (guint vid, guint pid)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (bridges); i++)
-    if (bridges[i].vid == vid && bridges[i].pid == pid)
-      return bridges[i].name;
-  return NULL;
-}
-
 static gboolean
 is_blank (const char *text)
 {
@@ -72,7 +47,7 @@ is_blank (const char *text)
 static const char *
 choose_product (const NfPortFacts *facts)
 {
-  const char *bridge = find_bridge (facts->vid, facts->pid);
+  const char *bridge = nf_bridge_find (facts->vid, facts->pid);
 
   if (!is_blank (facts->product))
     return facts->product;
@@ -94,7 +69,7 @@ make_title (const NfPortFacts *facts)
 static char *
 make_description (const NfPortFacts *facts)
 {
-  const char *bridge = find_bridge (facts->vid, facts->pid);
+  const char *bridge = nf_bridge_find (facts->vid, facts->pid);
   const char *maker = bridge != NULL ? bridge : facts->manufacturer;
 
   if (facts->kind == NF_PORT_VIRTUAL)

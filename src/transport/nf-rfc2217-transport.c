@@ -5,7 +5,7 @@
  */
 #include "nf-rfc2217-transport.h"
 
-#include "nf-com-port.h"
+#include "nf-com-link.h"
 #include "nf-error.h"
 #include "nf-tcp.h"
 #include "nf-wall-clock.h"
@@ -13,9 +13,12 @@
 #include <string.h>
 
 enum {
-  OPTIONS_LIMIT_MS = 2000, /* raw TCP never answers, nor a server that has another client */
-  ANSWER_LIMIT_MS = 3000,
-  PROBE_LIMIT_MS = 1000, /* for what esptool's server does not answer */
+  /* Raw TCP never answers, nor does a server that has another client; that of esptool takes up to
+   * 3 s to notice that the last one has gone. */
+  OPTIONS_LIMIT_MS = 4000,
+  CLOSE_LIMIT_MS = 500,
+  WRITE_LIMIT_MS = 10 * 1000, /* nf_transport_write() promises it */
+  PIECE_BYTES = 4096,         /* between two looks at what the server says */
 };
 
 /* A UART still reads what is this much too fast or too slow. */
@@ -28,10 +31,9 @@ struct _NfRfc2217Transport {
 
   char *name;
   GSocketConnectable *address;
-  gboolean ignore_controls;      /* the name says that the server does not answer them */
-  GSocketConnection *connection; /* NULL while closed */
-  NfComPort com;
-  gboolean dtr; /* as last asked for */
+  NfComLink link;
+  gboolean is_gone; /* the server does not answer any more */
+  gboolean dtr;     /* as last asked for */
   gboolean rts;
 };
 
@@ -43,12 +45,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (NfRfc2217Transport,
                                G_IMPLEMENT_INTERFACE (NF_TYPE_TRANSPORT,
                                                       nf_rfc2217_transport_iface_init))
 
-static gint64
-get_end (guint timeout_ms)
-{
-  return g_get_monotonic_time () + (gint64) timeout_ms * 1000;
-}
-
 static gboolean
 fail (GError **error, NfError cause, const char *message)
 {
@@ -56,71 +52,37 @@ fail (GError **error, NfError cause, const char *message)
   return FALSE;
 }
 
+/* Once the port is open, silence means that the server is gone. */
 static gboolean
-send_all (NfRfc2217Transport *self, GCancellable *cancellable, GError **error)
+check_answered (NfRfc2217Transport *self, GError **error)
 {
-  GByteArray *to_send = self->com.to_send;
-  gboolean sent = nf_tcp_send (self->connection, to_send->data, to_send->len, cancellable, error);
-
-  g_byte_array_set_size (to_send, 0);
-  return sent;
+  if (self->link.com.awaited == 0)
+    return TRUE;
+  self->link.com.awaited = 0;
+  self->is_gone = TRUE;
+  return fail (error, NF_ERROR_PORT_LOST, "the server does not answer any more");
 }
 
-/* Takes once what arrives before @end_us, and answers what has to be answered.
- *
- * Returns: 1 when something came, 0 when the time passed, -1 on error */
-static int
-receive (NfRfc2217Transport *self, gint64 end_us, GCancellable *cancellable, GError **error)
-{
-  guint8 buffer[4096];
-  gssize n = nf_tcp_receive (self->connection, buffer, sizeof buffer, end_us, cancellable, error);
-
-  if (n <= 0)
-    return (int) n;
-  nf_com_port_take (&self->com, buffer, (gsize) n);
-  return send_all (self, cancellable, error) ? 1 : -1;
-}
-
-/* Sends what was asked and waits until everything is answered or the time has passed: what is
- * still in awaited then was not. */
-static gboolean
-exchange (NfRfc2217Transport *self, guint limit_ms, GCancellable *cancellable, GError **error)
-{
-  gint64 end_us = get_end (limit_ms);
-  int received = 1;
-
-  if (!send_all (self, cancellable, error))
-    return FALSE;
-  while (self->com.awaited != 0 && received > 0)
-    received = receive (self, end_us, cancellable, error);
-  return received >= 0;
-}
-
-/* As exchange(), once the port is open: silence means that the server is gone. */
 static gboolean
 exchange_all (NfRfc2217Transport *self, GError **error)
 {
-  if (!exchange (self, ANSWER_LIMIT_MS, NULL, error))
-    return FALSE;
-  if (self->com.awaited == 0)
-    return TRUE;
-  self->com.awaited = 0;
-  return fail (error, NF_ERROR_PORT_LOST, "the server does not answer any more");
+  return nf_com_link_exchange (&self->link, NF_COM_LINK_ANSWER_MS, NULL, error) &&
+         check_answered (self, error);
 }
 
 static gboolean
 negotiate (NfRfc2217Transport *self, GCancellable *cancellable, GError **error)
 {
-  nf_com_port_ask_options (&self->com);
-  if (!exchange (self, OPTIONS_LIMIT_MS, cancellable, error))
+  nf_com_port_ask_options (&self->link.com);
+  if (!nf_com_link_exchange (&self->link, OPTIONS_LIMIT_MS, cancellable, error))
     return FALSE;
-  if (self->com.refused & NF_COM_PORT_OPTION)
+  if (self->link.com.refused & NF_COM_PORT_OPTION)
     return fail (error,
                  NF_ERROR_PORT_NOT_SERIAL,
                  "the server is no RFC 2217 serial port (it may be a raw one: socket://)");
-  if (self->com.refused != 0)
+  if (self->link.com.refused != 0)
     return fail (error, NF_ERROR_PORT_NOT_SERIAL, "the server does not pass all byte values");
-  if (self->com.awaited != 0)
+  if (self->link.com.awaited != 0)
     return fail (error,
                  NF_ERROR_PORT_UNREACHABLE,
                  "the server accepts the connection but does not answer: it may be busy with "
@@ -131,7 +93,7 @@ negotiate (NfRfc2217Transport *self, GCancellable *cancellable, GError **error)
 static gboolean
 check_baud (NfRfc2217Transport *self, guint baud, GError **error)
 {
-  guint32 actual = self->com.baud;
+  guint32 actual = self->link.com.baud;
   guint32 off = actual > baud ? actual - baud : baud - actual;
 
   if (off <= baud / 100 * BAUD_TOLERANCE_PERCENT)
@@ -148,19 +110,26 @@ check_baud (NfRfc2217Transport *self, guint baud, GError **error)
 static gboolean
 set_up (NfRfc2217Transport *self, guint baud, GCancellable *cancellable, GError **error)
 {
-  nf_com_port_ask (&self->com, COM_PORT_SET_BAUD, baud);
-  nf_com_port_ask (&self->com, COM_PORT_SET_DATA_SIZE, 8);
-  nf_com_port_ask (&self->com, COM_PORT_SET_PARITY, 1);
-  nf_com_port_ask (&self->com, COM_PORT_SET_STOP_SIZE, 1);
-  if (!exchange (self, ANSWER_LIMIT_MS, cancellable, error))
+  nf_com_port_ask_extras (&self->link.com);
+  nf_com_port_ask (&self->link.com, COM_PORT_SET_BAUD, baud);
+  nf_com_port_ask (&self->link.com, COM_PORT_SET_DATA_SIZE, 8);
+  nf_com_port_ask (&self->link.com, COM_PORT_SET_PARITY, 1);
+  nf_com_port_ask (&self->link.com, COM_PORT_SET_STOP_SIZE, 1);
+  if (!nf_com_link_exchange (&self->link, NF_COM_LINK_ANSWER_MS, cancellable, error))
     return FALSE;
-  if (self->com.awaited != 0)
+  if (self->link.com.awaited != 0)
     return fail (error, NF_ERROR_PORT_UNREACHABLE, "the server does not answer the settings");
-  if (self->com.refused != 0)
+  if (self->link.com.refused != 0)
     return fail (error,
                  NF_ERROR_PORT_NOT_SERIAL,
                  "the server refuses 8 data bits, no parity, 1 stop bit");
   return check_baud (self, baud, error);
+}
+
+static gboolean
+confirms_lines (NfRfc2217Transport *self)
+{
+  return (self->link.com.silent & (NF_COM_PORT_DTR | NF_COM_PORT_RTS)) == 0;
 }
 
 /* RTS goes first: a server that has just opened its port has both lines asserted, and the other
@@ -168,33 +137,23 @@ set_up (NfRfc2217Transport *self, guint baud, GCancellable *cancellable, GError 
 static gboolean
 release_lines (NfRfc2217Transport *self, GCancellable *cancellable, GError **error)
 {
-  if (self->ignore_controls)
-    self->com.silent = NF_COM_PORT_DTR | NF_COM_PORT_RTS;
-  nf_com_port_ask (&self->com, COM_PORT_SET_CONTROL, COM_PORT_RTS_OFF);
-  nf_com_port_ask (&self->com, COM_PORT_SET_CONTROL, COM_PORT_DTR_OFF);
-  nf_com_port_ask (&self->com, COM_PORT_SET_CONTROL, COM_PORT_NO_FLOW_CONTROL);
-  nf_com_port_ask (&self->com, COM_PORT_PURGE, 1);
-  if (!exchange (self, PROBE_LIMIT_MS, cancellable, error))
-    return FALSE;
-  self->com.silent |= self->com.awaited;
-  self->com.awaited = 0;
+  nf_com_port_ask (&self->link.com, COM_PORT_SET_CONTROL, COM_PORT_RTS_OFF);
+  nf_com_port_ask (&self->link.com, COM_PORT_SET_CONTROL, COM_PORT_DTR_OFF);
+  nf_com_port_ask (&self->link.com, COM_PORT_SET_CONTROL, COM_PORT_NO_FLOW_CONTROL);
+  nf_com_port_ask (&self->link.com, COM_PORT_PURGE, 1);
   self->dtr = FALSE;
   self->rts = FALSE;
-  return TRUE;
-}
-
-static void
-drop_connection (NfRfc2217Transport *self)
-{
-  nf_com_port_clear (&self->com);
-  g_clear_object (&self->connection);
+  if (!nf_com_link_find_out (&self->link, cancellable, error))
+    return FALSE;
+  return self->link.com.awaited == 0 ||
+         fail (error, NF_ERROR_PORT_UNREACHABLE, "the server does not answer any more");
 }
 
 /* A server that hangs up at once has often said why, in plain text: ser2net does. */
 static void
 explain_hang_up (NfRfc2217Transport *self, GError **error)
 {
-  GByteArray *text = self->com.received;
+  GByteArray *text = self->link.com.received;
   g_autofree char *said = NULL;
   NfError cause = NF_ERROR_PORT_UNREACHABLE;
 
@@ -220,18 +179,32 @@ nf_rfc2217_transport_open (NfTransport *transport,
 {
   NfRfc2217Transport *self = NF_RFC2217_TRANSPORT (transport);
   GError *reason = NULL;
+  GSocketConnection *connection = nf_tcp_connect (self->address, cancellable, &reason);
 
-  self->connection = nf_tcp_connect (self->address, cancellable, &reason);
-  if (self->connection != NULL) {
-    nf_com_port_init (&self->com);
+  self->is_gone = FALSE;
+  if (connection != NULL) {
+    nf_com_link_open (&self->link, connection);
     if (negotiate (self, cancellable, &reason) && set_up (self, baud, cancellable, &reason) &&
-        release_lines (self, cancellable, &reason))
+        release_lines (self, cancellable, &reason)) {
+      g_info ("%s: %s",
+              self->name,
+              self->link.com.signature != NULL ? self->link.com.signature : "unnamed");
       return TRUE;
+    }
     explain_hang_up (self, &reason);
-    drop_connection (self);
+    nf_com_link_close (&self->link);
   }
   g_propagate_prefixed_error (error, reason, "could not open %s: ", self->name);
   return FALSE;
+}
+
+/* Who waits for an answer knows how long a board takes, not how long a network does. */
+static gint64
+get_end (NfRfc2217Transport *self, guint timeout_ms)
+{
+  guint more_ms = timeout_ms > 0 ? self->link.round_trip_ms : 0;
+
+  return g_get_monotonic_time () + ((gint64) timeout_ms + more_ms) * G_TIME_SPAN_MILLISECOND;
 }
 
 static gssize
@@ -243,12 +216,12 @@ nf_rfc2217_transport_read (NfTransport *transport,
                            GError **error)
 {
   NfRfc2217Transport *self = NF_RFC2217_TRANSPORT (transport);
-  GByteArray *line = self->com.received;
-  gint64 end_us = get_end (timeout_ms);
+  GByteArray *line = self->link.com.received;
+  gint64 end_us = get_end (self, timeout_ms);
   int received = 1;
 
   while (line->len == 0 && received > 0)
-    received = receive (self, end_us, cancellable, error);
+    received = nf_com_link_receive (&self->link, end_us, cancellable, error);
   if (received < 0)
     return -1;
   size = MIN (size, line->len);
@@ -268,8 +241,16 @@ nf_rfc2217_transport_write (NfTransport *transport,
 {
   NfRfc2217Transport *self = NF_RFC2217_TRANSPORT (transport);
 
-  nf_com_port_put_data (&self->com, data, size);
-  return send_all (self, cancellable, error);
+  while (size > 0) {
+    gsize piece = MIN (size, PIECE_BYTES);
+
+    nf_com_port_put_data (&self->link.com, data, piece);
+    if (!nf_com_link_send (&self->link, WRITE_LIMIT_MS, cancellable, error))
+      return FALSE;
+    data += piece;
+    size -= piece;
+  }
+  return TRUE;
 }
 
 static gboolean
@@ -277,7 +258,7 @@ nf_rfc2217_transport_set_baud (NfTransport *transport, guint baud, GError **erro
 {
   NfRfc2217Transport *self = NF_RFC2217_TRANSPORT (transport);
 
-  nf_com_port_ask (&self->com, COM_PORT_SET_BAUD, baud);
+  nf_com_port_ask (&self->link.com, COM_PORT_SET_BAUD, baud);
   return exchange_all (self, error) && check_baud (self, baud, error);
 }
 
@@ -288,19 +269,50 @@ nf_rfc2217_transport_get_lines (NfTransport *transport)
 }
 
 /* Only what changes is sent. That halves the traffic, and esptool's server takes the release of
- * an RTS that is released already for a hard reset, in the middle of its own sequence. */
+ * an RTS that is released already for a hard reset, in the middle of its own sequence.
+ *
+ * Whoever resets lets time pass between two changes. It begins when the server has confirmed the
+ * first of them, so at the far end it is never less, whatever the network does meanwhile. */
 static gboolean
 nf_rfc2217_transport_set_lines (NfTransport *transport, gboolean dtr, gboolean rts, GError **error)
 {
   NfRfc2217Transport *self = NF_RFC2217_TRANSPORT (transport);
 
+  if (dtr == self->dtr && rts == self->rts)
+    return TRUE;
   if (dtr != self->dtr)
-    nf_com_port_ask (&self->com, COM_PORT_SET_CONTROL, dtr ? COM_PORT_DTR_ON : COM_PORT_DTR_OFF);
+    nf_com_port_ask (&self->link.com,
+                     COM_PORT_SET_CONTROL,
+                     dtr ? COM_PORT_DTR_ON : COM_PORT_DTR_OFF);
   if (rts != self->rts)
-    nf_com_port_ask (&self->com, COM_PORT_SET_CONTROL, rts ? COM_PORT_RTS_ON : COM_PORT_RTS_OFF);
+    nf_com_port_ask (&self->link.com,
+                     COM_PORT_SET_CONTROL,
+                     rts ? COM_PORT_RTS_ON : COM_PORT_RTS_OFF);
   self->dtr = dtr;
   self->rts = rts;
-  return exchange_all (self, error);
+  return exchange_all (self, error) &&
+         (confirms_lines (self) ||
+          nf_wall_clock_sleep (transport, NF_COM_LINK_GRACE_MS, NULL, error));
+}
+
+static gboolean
+nf_rfc2217_transport_set_break (NfTransport *transport, gboolean on, GError **error)
+{
+  NfRfc2217Transport *self = NF_RFC2217_TRANSPORT (transport);
+
+  nf_com_port_ask (&self->link.com,
+                   COM_PORT_SET_CONTROL,
+                   on ? COM_PORT_BREAK_ON : COM_PORT_BREAK_OFF);
+  return nf_com_link_find_out (&self->link, NULL, error) && check_answered (self, error);
+}
+
+static gboolean
+nf_rfc2217_transport_get_line_errors (NfTransport *transport, NfLineErrors *errors)
+{
+  NfRfc2217Transport *self = NF_RFC2217_TRANSPORT (transport);
+
+  *errors = self->link.com.errors;
+  return self->link.com.tells_errors;
 }
 
 /* Bytes that the server sent before it confirms the purge are old, whatever comes after is new. */
@@ -310,26 +322,28 @@ nf_rfc2217_transport_discard_input (NfTransport *transport, GError **error)
   NfRfc2217Transport *self = NF_RFC2217_TRANSPORT (transport);
   int received = 1;
 
-  nf_com_port_ask (&self->com, COM_PORT_PURGE, 1);
+  nf_com_port_ask (&self->link.com, COM_PORT_PURGE, 1);
   if (!exchange_all (self, error))
     return FALSE;
-  while (self->com.silent & NF_COM_PORT_PURGE && received > 0)
-    received = receive (self, 0, NULL, error);
-  g_byte_array_set_size (self->com.received, 0);
+  while (self->link.com.silent & NF_COM_PORT_PURGE && received > 0)
+    received = nf_com_link_receive (&self->link, 0, NULL, error);
+  g_byte_array_set_size (self->link.com.received, 0);
   return received >= 0;
 }
 
 /* The lines are released first and the answers awaited: a connection closed with bytes unread
- * takes back what the server has not handled yet. */
+ * takes back what the server has not handled yet. And the server shall have noticed: most have room
+ * for one client, and who opens the port next may come at once. */
 static void
 nf_rfc2217_transport_close (NfTransport *transport)
 {
   NfRfc2217Transport *self = NF_RFC2217_TRANSPORT (transport);
 
-  if (self->connection == NULL)
+  if (self->link.connection == NULL)
     return;
-  nf_rfc2217_transport_set_lines (transport, FALSE, FALSE, NULL);
-  drop_connection (self);
+  if (!self->is_gone && nf_rfc2217_transport_set_lines (transport, FALSE, FALSE, NULL))
+    nf_tcp_finish (self->link.connection, CLOSE_LIMIT_MS);
+  nf_com_link_close (&self->link);
 }
 
 static char *
@@ -359,6 +373,8 @@ nf_rfc2217_transport_iface_init (NfTransportInterface *iface)
   iface->set_baud = nf_rfc2217_transport_set_baud;
   iface->get_lines = nf_rfc2217_transport_get_lines;
   iface->set_lines = nf_rfc2217_transport_set_lines;
+  iface->set_break = nf_rfc2217_transport_set_break;
+  iface->get_line_errors = nf_rfc2217_transport_get_line_errors;
   iface->discard_input = nf_rfc2217_transport_discard_input;
   iface->sleep = nf_wall_clock_sleep;
   iface->get_time = nf_wall_clock_get_time;
@@ -402,6 +418,5 @@ nf_rfc2217_transport_new (const char *name, GError **error)
   self = g_object_new (NF_TYPE_RFC2217_TRANSPORT, NULL);
   self->name = g_strconcat (NF_RFC2217_SCHEME, name, NULL);
   self->address = g_steal_pointer (&address);
-  self->ignore_controls = option != NULL;
   return NF_TRANSPORT (self);
 }

@@ -6,10 +6,17 @@
  *
  * The reset lines change one after the other (NF_LINES_SEPARATE): both requests leave in one
  * packet, so that the network's delay does not come between them, and setting the lines returns
- * when the server has confirmed them. A server that confirms no lines (esptool's, which makes its
- * own reset sequence of the first request) is found out when the port opens, at the cost of a
- * second, and not waited for again; the option that its users write, "?ign_set_control", saves
- * that second.
+ * when the server has confirmed them, so that the time that passes until the next change is never
+ * shorter at the far end. A server that confirms no lines (esptool's, which makes its own reset
+ * sequence of the first request) is found out when the port opens, and is given 0.3 s after each
+ * change instead. The option that its users write, "?ign_set_control", is taken and says nothing
+ * new.
+ *
+ * A read waits longer than it is asked to: by the time that the network was found to take there and
+ * back, at most 1 s.
+ *
+ * Line errors are known where the server tells them (few do). A server that wants nothing to be
+ * sent for a while is obeyed.
  */
 #pragma once
 

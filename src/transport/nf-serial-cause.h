@@ -18,12 +18,4 @@ G_BEGIN_DECLS
  */
 NfError nf_serial_cause_from_code (int code);
 
-/**
- * Says what somebody may do who is not permitted to open @path.
- *
- * Returns: (transfer full): an error message that names the group the port belongs to and the
- * command to join it, or says that only the administrator may open it
- */
-char *nf_serial_cause_dup_permission_advice (const char *path);
-
 G_END_DECLS

@@ -69,6 +69,32 @@ nf_serial_handle_set_lines (struct sp_port *port, gboolean dtr, gboolean rts)
   return ioctl (fd, TIOCMSET, &lines) == 0;
 }
 
+gboolean
+nf_serial_handle_get_line_errors (struct sp_port *port, NfLineErrors *errors)
+{
+#ifdef __linux__
+  struct serial_icounter_struct counts = { 0 };
+
+  if (ioctl (get_fd (port), TIOCGICOUNT, &counts) < 0)
+    return FALSE;
+  *errors = (NfLineErrors){
+    .framing = (guint) counts.frame,
+    .overruns = (guint) counts.overrun + (guint) counts.buf_overrun,
+    .parity = (guint) counts.parity,
+    .breaks = (guint) counts.brk,
+  };
+  return TRUE;
+#else
+  return FALSE;
+#endif
+}
+
+gboolean
+nf_serial_handle_is_refusal (int code)
+{
+  return code == EINVAL;
+}
+
 /* An FT232 holds what it received for up to 16 ms unless it is told otherwise, and a job waits
  * for an answer thousands of times. Drivers that do not know the flag refuse it: no harm. */
 static void
@@ -105,6 +131,8 @@ nf_serial_handle_tune (struct sp_port *port)
 
 #else
 
+#include <windows.h>
+
 char *
 nf_serial_handle_resolve (const char *name)
 {
@@ -134,6 +162,19 @@ nf_serial_handle_set_lines (struct sp_port *port, gboolean dtr, gboolean rts)
 {
   return sp_set_dtr (port, dtr ? SP_DTR_ON : SP_DTR_OFF) == SP_OK &&
          sp_set_rts (port, rts ? SP_RTS_ON : SP_RTS_OFF) == SP_OK;
+}
+
+gboolean
+nf_serial_handle_is_refusal (int code)
+{
+  return code == ERROR_INVALID_PARAMETER;
+}
+
+/* Windows counts none: it only tells that there was one since it was last asked. */
+gboolean
+nf_serial_handle_get_line_errors (struct sp_port *port, NfLineErrors *errors)
+{
+  return FALSE;
 }
 
 gboolean

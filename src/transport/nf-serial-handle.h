@@ -33,6 +33,14 @@ NfLines nf_serial_handle_find_lines (struct sp_port *port);
 /** Sets both reset lines, at the same instant where nf_serial_handle_find_lines() said so. */
 gboolean nf_serial_handle_set_lines (struct sp_port *port, gboolean dtr, gboolean rts);
 
+/** Fills @errors with what the driver has counted since it found the adapter. Returns: FALSE when
+ * it does not count */
+gboolean nf_serial_handle_get_line_errors (struct sp_port *port, NfLineErrors *errors);
+
+/** Returns: whether @code, which setting a rate has failed with, can mean that the adapter does not
+ * have it. While one is being unplugged the port still answers, and its settings fail otherwise. */
+gboolean nf_serial_handle_is_refusal (int code);
+
 /** Sets what libserialport cannot, or gets wrong: flow control, hang-up on close, latency. */
 gboolean nf_serial_handle_tune (struct sp_port *port);
 

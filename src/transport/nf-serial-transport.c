@@ -32,6 +32,7 @@ struct _NfSerialTransport {
   struct sp_port *port; /* NULL while closed */
   guint baud;
   NfLines lines;
+  NfLineErrors errors_before; /* what the driver had counted when the port was opened */
 };
 
 static void nf_serial_transport_iface_init (NfTransportInterface *iface);
@@ -55,7 +56,7 @@ fail_lost (GError **error)
 }
 
 static gboolean
-fail_open (const char *path, GError **error)
+fail_open (GError **error)
 {
   int code = sp_last_error_code ();
   char *reason = sp_last_error_message ();
@@ -63,7 +64,7 @@ fail_open (const char *path, GError **error)
   g_autofree char *words = NULL;
 
   if (cause == NF_ERROR_PORT_DENIED)
-    words = nf_serial_cause_dup_permission_advice (path);
+    words = g_strdup ("permission denied");
   else if (cause == NF_ERROR_PORT_BUSY)
     words = g_strdup ("another program has it open");
   else if (code == ENOTTY)
@@ -170,13 +171,14 @@ find_port (NfSerialTransport *self, const char *path, GError **error)
 /* Linux asserts both lines while it opens a port, so releasing them comes before anything that
  * takes time. */
 static gboolean
-set_up (NfSerialTransport *self, const char *path, guint baud, GError **error)
+set_up (NfSerialTransport *self, guint baud, GError **error)
 {
   if (!nf_serial_handle_take (self->port))
-    return fail_open (path, error);
+    return fail_open (error);
   self->lines = nf_serial_handle_find_lines (self->port);
   if (!configure (self, baud))
-    return fail_open (path, error);
+    return fail_open (error);
+  nf_serial_handle_get_line_errors (self->port, &self->errors_before);
   return check_baud (self, baud, error);
 }
 
@@ -186,11 +188,11 @@ open_resolved (NfSerialTransport *self, const char *path, guint baud, GError **e
   if (!find_port (self, path, error))
     return FALSE;
   if (sp_open (self->port, SP_MODE_READ_WRITE) != SP_OK) {
-    fail_open (path, error);
+    fail_open (error);
     g_clear_pointer (&self->port, sp_free_port);
     return FALSE;
   }
-  if (set_up (self, path, baud, error))
+  if (set_up (self, baud, error))
     return TRUE;
   nf_serial_transport_close (NF_TRANSPORT (self));
   return FALSE;
@@ -204,8 +206,7 @@ nf_serial_transport_open (NfTransport *transport,
 {
   NfSerialTransport *self = NF_SERIAL_TRANSPORT (transport);
   g_autofree char *path = nf_serial_handle_resolve (self->name);
-  gboolean opened =
-      path != NULL ? open_resolved (self, path, baud, error) : fail_open (self->name, error);
+  gboolean opened = path != NULL ? open_resolved (self, path, baud, error) : fail_open (error);
 
   if (opened)
     return TRUE;
@@ -293,7 +294,7 @@ nf_serial_transport_set_baud (NfTransport *transport, guint baud, GError **error
     return fail_lost (error);
   if (change_baud (self, baud))
     return check_baud (self, baud, error);
-  if (sp_input_waiting (self->port) < 0)
+  if (!nf_serial_handle_is_refusal (sp_last_error_code ()) || sp_input_waiting (self->port) < 0)
     return fail_lost (error);
   g_set_error (error, NF_ERROR, NF_ERROR_PORT_NOT_SERIAL, "the adapter refuses %u baud", baud);
   return FALSE;
@@ -311,6 +312,30 @@ nf_serial_transport_set_lines (NfTransport *transport, gboolean dtr, gboolean rt
   NfSerialTransport *self = NF_SERIAL_TRANSPORT (transport);
 
   return nf_serial_handle_set_lines (self->port, dtr, rts) || fail_lost (error);
+}
+
+static gboolean
+nf_serial_transport_set_break (NfTransport *transport, gboolean on, GError **error)
+{
+  NfSerialTransport *self = NF_SERIAL_TRANSPORT (transport);
+  enum sp_return done = on ? sp_start_break (self->port) : sp_end_break (self->port);
+
+  return done == SP_OK || fail_lost (error);
+}
+
+static gboolean
+nf_serial_transport_get_line_errors (NfTransport *transport, NfLineErrors *errors)
+{
+  NfSerialTransport *self = NF_SERIAL_TRANSPORT (transport);
+  const NfLineErrors *before = &self->errors_before;
+
+  if (!nf_serial_handle_get_line_errors (self->port, errors))
+    return FALSE;
+  errors->framing -= before->framing;
+  errors->overruns -= before->overruns;
+  errors->parity -= before->parity;
+  errors->breaks -= before->breaks;
+  return TRUE;
 }
 
 static gboolean
@@ -347,6 +372,8 @@ nf_serial_transport_iface_init (NfTransportInterface *iface)
   iface->set_baud = nf_serial_transport_set_baud;
   iface->get_lines = nf_serial_transport_get_lines;
   iface->set_lines = nf_serial_transport_set_lines;
+  iface->set_break = nf_serial_transport_set_break;
+  iface->get_line_errors = nf_serial_transport_get_line_errors;
   iface->discard_input = nf_serial_transport_discard_input;
   iface->sleep = nf_wall_clock_sleep;
   iface->get_time = nf_wall_clock_get_time;

@@ -112,7 +112,8 @@ nf_socket_transport_finalize (GObject *object)
   G_OBJECT_CLASS (nf_socket_transport_parent_class)->finalize (object);
 }
 
-/* Without set_lines: nobody calls it on a transport whose lines are NF_LINES_NONE. */
+/* Without set_break and get_line_errors, which it cannot, and without set_lines: nobody calls it on
+ * a transport whose lines are NF_LINES_NONE. */
 static void
 nf_socket_transport_iface_init (NfTransportInterface *iface)
 {

@@ -172,3 +172,17 @@ nf_tcp_send (GSocketConnection *connection,
   }
   return TRUE;
 }
+
+void
+nf_tcp_finish (GSocketConnection *connection, guint limit_ms)
+{
+  GSocket *socket = g_socket_connection_get_socket (connection);
+  gint64 end_us = g_get_monotonic_time () + (gint64) limit_ms * 1000;
+  guint8 rubbish[4096];
+
+  if (!g_socket_shutdown (socket, FALSE, TRUE, NULL))
+    return;
+  while (nf_tcp_receive (connection, rubbish, sizeof rubbish, end_us, NULL, NULL) > 0 &&
+         g_get_monotonic_time () < end_us)
+    ;
+}

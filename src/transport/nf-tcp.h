@@ -50,4 +50,8 @@ gboolean nf_tcp_send (GSocketConnection *connection,
                       GCancellable *cancellable,
                       GError **error);
 
+/** Says that nothing more comes, and waits up to @limit_ms until the other side has closed as well;
+ * what still arrives is dropped. A server with room for one client has room for the next then. */
+void nf_tcp_finish (GSocketConnection *connection, guint limit_ms);
+
 G_END_DECLS

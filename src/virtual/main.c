@@ -3,7 +3,7 @@
  *
  * virtual-esp8266: a virtual board on a pseudo terminal or behind an RFC 2217 server, for any
  * program that flashes boards. It ends on SIGINT and SIGTERM, and when the fault "unplug"
- * pulled the cable.
+ * pulled the cable. SIGUSR1 and SIGUSR2 are a person's hand at the board's buttons.
  */
 #define _GNU_SOURCE /* ppoll */
 #include "nf-virtual-host.h"
@@ -44,11 +44,18 @@ typedef struct {
 } Program;
 
 static volatile sig_atomic_t stopped;
+static volatile sig_atomic_t tapped_reset;
+static volatile sig_atomic_t tapped_flash;
 
 static void
-stop (int signal_number)
+take_signal (int signal_number)
 {
-  stopped = 1;
+  if (signal_number == SIGUSR1)
+    tapped_reset = 1;
+  else if (signal_number == SIGUSR2)
+    tapped_flash = 1;
+  else
+    stopped = 1;
 }
 
 static guint64
@@ -90,8 +97,20 @@ is_ahead_of_time (const Program *self)
 }
 
 static void
+take_hand (Program *self)
+{
+  if (tapped_reset)
+    nf_virtual_board_press (self->board, NF_VIRTUAL_HAND_RESET);
+  if (tapped_flash)
+    nf_virtual_board_press (self->board, NF_VIRTUAL_HAND_FLASH);
+  tapped_reset = 0;
+  tapped_flash = 0;
+}
+
+static void
 run_board (Program *self)
 {
+  take_hand (self);
   nf_virtual_board_run (self->board, get_target (self));
   for (guint i = 0; i < EVENTS_AT_ONCE && is_ahead_of_time (self); i++)
     nf_virtual_board_run (self->board, nf_virtual_board_get_next_event (self->board));
@@ -124,15 +143,16 @@ wait_for_events (Program *self, const sigset_t *signals)
 static void
 catch_signals (sigset_t *before)
 {
-  const struct sigaction action = { .sa_handler = stop };
+  static const int signals[] = { SIGINT, SIGTERM, SIGUSR1, SIGUSR2 };
+  const struct sigaction action = { .sa_handler = take_signal };
   sigset_t blocked;
 
   sigemptyset (&blocked);
-  sigaddset (&blocked, SIGINT);
-  sigaddset (&blocked, SIGTERM);
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    sigaddset (&blocked, signals[i]);
   sigprocmask (SIG_BLOCK, &blocked, before);
-  sigaction (SIGINT, &action, NULL);
-  sigaction (SIGTERM, &action, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    sigaction (signals[i], &action, NULL);
 }
 
 static gboolean
@@ -199,6 +219,13 @@ static const GOptionEntry entries[] = {
            0,
            "GPIO0 at the start; a bare pseudo terminal starts in download",
            "run|download"),
+  SETTING ("crystal", 0, "With 40 the boot ROM speaks at 115200, not at 74880", "26|40"),
+  SETTING ("gpio15", 0, "High: the chip waits for an SDIO host", "low|high"),
+  SETTING ("hand",
+           0,
+           "Buttons that are pressed so long after the start: \"reset\" taps RST, "
+           "\"flash\" holds FLASH meanwhile",
+           "reset@MS,flash@MS"),
   SETTING ("fault", 0, "What is wrong, see below", "NAME[:N]"),
   SETTING ("seed", 0, "For the faults that depend on chance", "N"),
   SETTING ("fast", G_OPTION_FLAG_NO_ARG, "The flash takes no time", NULL),
@@ -209,7 +236,10 @@ static const GOptionEntry entries[] = {
 static char *
 describe_faults (void)
 {
-  GString *text = g_string_new ("Faults:\n");
+  GString *text = g_string_new ("Signals:\n"
+                                "  SIGUSR1          taps RST\n"
+                                "  SIGUSR2          holds FLASH, taps RST, lets FLASH go\n\n"
+                                "Faults:\n");
 
   for (guint i = 0; i < NF_VIRTUAL_N_FAULTS; i++) {
     const NfVirtualFaultInfo *info = &nf_virtual_faults[i];

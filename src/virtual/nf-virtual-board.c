@@ -1,87 +1,25 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the Node Flasher developers
  *
- * The board: a chip, its flash, the reset circuit, the line, and what is wrong with them.
+ * The board: a chip, its flash, its supply and its reset circuit.
  */
-#include "nf-virtual-board.h"
-
-#include "nf-virtual-chip.h"
-#include "nf-virtual-rom.h"
-#include "nf-virtual-stub.h"
+#include "nf-virtual-board-private.h"
 
 #include <string.h>
 
 enum {
-  BAUD_AT_START = 115200,
   SOFTWARE_RESET_NS = 100 * 1000,
   ESP32_MAGIC = 0x00F01D83,
   ESP32_STATUS_SIZE = 4,
+
+  /* Bits by the mode in an image's header: QIO, QOUT, DIO, DOUT. */
+  QUAD_MODES = 3,
+  ALL_BUT_DOUT = 7,
 };
 #define NS_PER_MS G_GUINT64_CONSTANT (1000000)
 
-/** Bytes in order; taken from the front. */
-typedef struct {
-  GByteArray *bytes;
-  guint first;
-} Queue;
-
-struct _NfVirtualBoard {
-  NfVirtualChip chip;
-  NfVirtualRom *rom;
-  NfVirtualStub *stub;
-  NfVirtualLine from_host;
-  NfVirtualLine to_host;
-
-  Queue unsent;
-  Queue received;
-  guint32 baud;
-  guint64 line_free; /* when the host can start the next character */
-  guint64 sent;      /* bytes so far */
-  gboolean plugged;
-
-  gboolean auto_reset;
-  gboolean gpio0_tied; /* low */
-  gboolean en_low;
-  gboolean running;   /* not held in reset */
-  guint64 en_release; /* when EN is up again */
-  guint64 en_delay;
-
-  NfVirtualFault fault;
-  guint32 fault_count;
-  guint64 random;
-};
-
-static gsize
-queue_get_size (const Queue *queue)
-{
-  return queue->bytes->len - queue->first;
-}
-
-static void
-queue_clear (Queue *queue)
-{
-  g_byte_array_set_size (queue->bytes, 0);
-  queue->first = 0;
-}
-
-static void
-queue_take (Queue *queue, guint8 *to, gsize size)
-{
-  memcpy (to, queue->bytes->data + queue->first, size);
-  queue->first += (guint) size;
-  if (queue->first == queue->bytes->len)
-    queue_clear (queue);
-}
-
-/* xorshift64: the same seed gives the same faults everywhere. */
-static guint64
-get_random (NfVirtualBoard *self)
-{
-  self->random ^= self->random << 13;
-  self->random ^= self->random >> 7;
-  self->random ^= self->random << 17;
-  return self->random;
-}
+/* How long the supply is down when it dips. */
+#define DIP_NS (50 * NS_PER_MS)
 
 static void
 set_up_flash (const NfVirtualOptions *options, NfVirtualFlash *flash)
@@ -107,36 +45,52 @@ set_up_flash (const NfVirtualOptions *options, NfVirtualFlash *flash)
   nf_virtual_flash_set_timings (flash, options->fast ? &none : &nf_virtual_flash_typical);
 }
 
+static void
+set_up_chip (NfVirtualBoard *self, const NfVirtualOptions *options)
+{
+  nf_virtual_chip_set_efuses (&self->chip, options->mac, options->embedded_flash);
+  nf_virtual_chip_set_crystal (&self->chip, options->crystal_mhz);
+  self->chip.gpio0_low = options->boot_download;
+  self->chip.unreadable_modes = self->fault == NF_VIRTUAL_FAULT_QUAD     ? QUAD_MODES
+                                : self->fault == NF_VIRTUAL_FAULT_NO_DIO ? ALL_BUT_DOUT
+                                                                         : 0;
+  if (self->fault == NF_VIRTUAL_FAULT_ESP32) {
+    self->chip.magic = ESP32_MAGIC;
+    nf_virtual_rom_set_status_size (self->rom, ESP32_STATUS_SIZE);
+  }
+}
+
+static void
+take_options (NfVirtualBoard *self, const NfVirtualOptions *options)
+{
+  memcpy (self->hand, options->hand, sizeof self->hand);
+  self->n_hand = options->n_hand;
+  self->auto_reset = options->auto_reset && options->fault != NF_VIRTUAL_FAULT_UNWIRED;
+  self->gpio0_tied = options->boot_download;
+  self->gpio15_high = options->gpio15_high;
+  self->en_delay = options->en_delay_ms * NS_PER_MS;
+  self->fault = options->fault;
+  self->fault_count = options->fault_count;
+  self->random = options->seed * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15) + 1;
+}
+
 NfVirtualBoard *
 nf_virtual_board_new (const NfVirtualOptions *options, NfVirtualFlash *flash)
 {
   NfVirtualBoard *self = g_new0 (NfVirtualBoard, 1);
 
+  take_options (self, options);
   set_up_flash (options, flash);
   nf_virtual_chip_init (&self->chip, flash);
-  nf_virtual_chip_set_efuses (&self->chip, options->mac, options->embedded_flash);
-  nf_virtual_line_init (&self->from_host, BAUD_AT_START);
-  nf_virtual_line_init (&self->to_host, BAUD_AT_START);
-  self->chip.uart.from_host = &self->from_host;
-  self->chip.uart.to_host = &self->to_host;
-  nf_virtual_uart_reset (&self->chip.uart, 0);
   self->rom = nf_virtual_rom_new (&self->chip);
   self->stub = nf_virtual_stub_new (&self->chip);
-  self->unsent.bytes = g_byte_array_new ();
-  self->received.bytes = g_byte_array_new ();
-  self->baud = BAUD_AT_START;
-  self->plugged = TRUE;
-  self->auto_reset = options->auto_reset;
-  self->gpio0_tied = options->boot_download;
-  self->chip.gpio0_low = options->boot_download;
-  self->en_delay = options->en_delay_ms * NS_PER_MS;
-  self->fault = options->fault;
-  self->fault_count = options->fault_count;
-  self->random = options->seed * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15) + 1;
-  if (self->fault == NF_VIRTUAL_FAULT_ESP32) {
-    self->chip.magic = ESP32_MAGIC;
-    nf_virtual_rom_set_status_size (self->rom, ESP32_STATUS_SIZE);
-  }
+  self->program = nf_virtual_program_new (&self->chip);
+  set_up_chip (self, options);
+  nf_virtual_board_init_wires (self);
+  self->dips_at = NF_VIRTUAL_NEVER;
+  self->en_low = self->fault == NF_VIRTUAL_FAULT_HELD;
+  self->en_release = self->en_low ? NF_VIRTUAL_NEVER : 0;
+  nf_virtual_board_open (self);
   return self;
 }
 
@@ -145,8 +99,8 @@ nf_virtual_board_free (NfVirtualBoard *self)
 {
   if (self == NULL)
     return;
-  g_byte_array_unref (self->unsent.bytes);
-  g_byte_array_unref (self->received.bytes);
+  nf_virtual_board_clear_wires (self);
+  nf_virtual_program_free (self->program);
   nf_virtual_stub_free (self->stub);
   nf_virtual_rom_free (self->rom);
   nf_virtual_chip_clear (&self->chip);
@@ -159,32 +113,22 @@ nf_virtual_board_get_time (const NfVirtualBoard *self)
   return self->chip.now;
 }
 
-static guint64
-get_next_send (const NfVirtualBoard *self)
+NfVirtualFlash *
+nf_virtual_board_get_flash (const NfVirtualBoard *self)
 {
-  if (queue_get_size (&self->unsent) == 0)
-    return NF_VIRTUAL_NEVER;
-  return MAX (self->line_free, self->chip.now);
+  return self->chip.flash;
 }
 
-static gboolean
-runs_stub (const NfVirtualBoard *self)
-{
-  return nf_virtual_stub_get_state (self->stub) == NF_VIRTUAL_STUB_RUNS;
-}
+/* --- Reset ------------------------------------------------------------------------------- */
 
-guint64
-nf_virtual_board_get_next_event (const NfVirtualBoard *self)
+static NfVirtualBootMode
+read_straps (const NfVirtualBoard *self)
 {
-  guint64 next = MIN (self->en_release, get_next_send (self));
+  gboolean low = self->chip.gpio0_low && self->fault != NF_VIRTUAL_FAULT_STUCK;
 
-  next = MIN (next, nf_virtual_line_get_due (&self->to_host));
-  if (!self->running)
-    return next;
-  next = MIN (next, nf_virtual_uart_get_due (&self->chip.uart));
-  return MIN (next,
-              runs_stub (self) ? nf_virtual_stub_get_due (self->stub)
-                               : nf_virtual_rom_get_due (self->rom));
+  if (self->gpio15_high)
+    return low ? NF_VIRTUAL_BOOT_SDIO_LOW : NF_VIRTUAL_BOOT_SDIO_HIGH;
+  return low ? NF_VIRTUAL_BOOT_DOWNLOAD : NF_VIRTUAL_BOOT_FLASH;
 }
 
 static void
@@ -193,137 +137,158 @@ release_reset (NfVirtualBoard *self)
   self->en_release = NF_VIRTUAL_NEVER;
   if (self->fault == NF_VIRTUAL_FAULT_NO_ANSWER)
     return;
-  if (!self->chip.reset_requested) {
-    gboolean low = self->chip.gpio0_low && self->fault != NF_VIRTUAL_FAULT_STUCK;
-
-    self->chip.boot_mode = low ? NF_VIRTUAL_BOOT_DOWNLOAD : NF_VIRTUAL_BOOT_FLASH;
-  }
+  if (!self->chip.reset_requested)
+    self->chip.boot_mode = read_straps (self);
+  if (self->fault == NF_VIRTUAL_FAULT_BROWN_OUT)
+    self->dips_at = self->chip.now + self->fault_count * NS_PER_MS;
   nf_virtual_chip_reset (&self->chip);
   nf_virtual_stub_stop (self->stub);
+  nf_virtual_program_stop (self->program);
   nf_virtual_rom_start (self->rom);
   self->running = TRUE;
 }
 
-/* A software reset samples no straps and keeps the cause of the reset before. */
+/* A reset from within samples no straps, and a software reset keeps the cause of the one before. */
 static void
-reset_by_software (NfVirtualBoard *self)
+reset_from_within (NfVirtualBoard *self)
 {
   self->running = FALSE;
   self->en_release = self->chip.now + SOFTWARE_RESET_NS;
 }
 
-/* Loses or damages one byte of fault_count. Returns: FALSE when it is lost */
-static gboolean
-pass_flaky (NfVirtualBoard *self, guint8 *byte)
-{
-  guint64 random = get_random (self);
-
-  if (random % MAX (self->fault_count, 1) != 0)
-    return TRUE;
-  random = get_random (self);
-  *byte ^= (guint8) (1 << (random >> 8 & 7));
-  return random & 1;
-}
-
-static gboolean
-is_stalled (const NfVirtualBoard *self)
-{
-  return self->fault == NF_VIRTUAL_FAULT_STALL && self->sent > self->fault_count;
-}
-
-/* What the faults leave of a byte to the chip. */
-static gboolean
-pass_from_host (NfVirtualBoard *self, guint8 *byte)
-{
-  if (self->fault == NF_VIRTUAL_FAULT_UNPLUG && self->sent > self->fault_count)
-    self->plugged = FALSE;
-  if (!self->plugged || self->fault == NF_VIRTUAL_FAULT_DEAF || is_stalled (self))
-    return FALSE;
-  return self->fault != NF_VIRTUAL_FAULT_FLAKY || pass_flaky (self, byte);
-}
-
-/* What the faults leave of a byte to the host. */
-static gboolean
-pass_to_host (NfVirtualBoard *self, guint8 *byte)
-{
-  if (!self->plugged || is_stalled (self))
-    return FALSE;
-  if (self->fault == NF_VIRTUAL_FAULT_GARBAGE)
-    *byte = (guint8) get_random (self);
-  return self->fault != NF_VIRTUAL_FAULT_FLAKY || pass_flaky (self, byte);
-}
-
 static void
-hold_in_reset (NfVirtualBoard *self)
+hold_in_reset (NfVirtualBoard *self, NfVirtualResetCause cause)
 {
   self->running = FALSE;
   self->en_release = NF_VIRTUAL_NEVER;
+  self->dips_at = NF_VIRTUAL_NEVER;
   self->chip.reset_requested = FALSE;
-  self->chip.reset_cause = NF_VIRTUAL_RESET_EXTERNAL;
+  self->chip.reset_cause = cause;
   nf_virtual_uart_reset (&self->chip.uart, self->chip.now);
 }
 
-static gboolean
-is_doubled (NfVirtualBoard *self)
+/* As on a NodeMCU board: either line does something only while the other is released. */
+static void
+update_lines (NfVirtualBoard *self)
 {
-  return self->fault == NF_VIRTUAL_FAULT_DOUBLE &&
-         get_random (self) % MAX (self->fault_count, 1) == 0;
+  gboolean en_low = (self->rts && !self->dtr) || self->buttons.reset_until > 0 ||
+                    self->fault == NF_VIRTUAL_FAULT_HELD;
+
+  self->chip.gpio0_low =
+      self->gpio0_tied || (self->dtr && !self->rts) || self->buttons.flash_until > 0;
+  if (en_low && !self->en_low)
+    hold_in_reset (self, NF_VIRTUAL_RESET_EXTERNAL);
+  else if (!en_low && self->en_low)
+    self->en_release = self->chip.now + self->en_delay;
+  self->en_low = en_low;
 }
 
-/* The supply dips once. */
-static void
-dip (NfVirtualBoard *self)
+void
+nf_virtual_board_set_lines (NfVirtualBoard *self, gboolean dtr, gboolean rts)
 {
-  if (self->fault != NF_VIRTUAL_FAULT_RESET || self->sent <= self->fault_count)
+  if (!self->auto_reset)
     return;
-  self->fault = NF_VIRTUAL_FAULT_NONE;
-  hold_in_reset (self);
+  self->dtr = dtr;
+  self->rts = rts;
+  update_lines (self);
+}
+
+gboolean
+nf_virtual_board_is_in_reset (const NfVirtualBoard *self)
+{
+  return !self->running;
+}
+
+/* The supply dips once, N bytes after the port was opened. */
+static void
+dip_once (NfVirtualBoard *self)
+{
+  if (self->fault != NF_VIRTUAL_FAULT_RESET || self->has_dipped || self->sent <= self->fault_count)
+    return;
+  self->has_dipped = TRUE;
+  hold_in_reset (self, NF_VIRTUAL_RESET_EXTERNAL);
   nf_virtual_flash_power_off (self->chip.flash);
   self->en_release = self->chip.now + self->en_delay;
 }
 
+/* It breaks down whenever the chip runs. */
 static void
-send_byte (NfVirtualBoard *self, guint8 byte)
+brown_out (NfVirtualBoard *self)
 {
-  guint64 start = MAX (self->line_free, self->chip.now);
+  hold_in_reset (self, NF_VIRTUAL_RESET_POWER_ON);
+  nf_virtual_flash_power_off (self->chip.flash);
+  if (!self->en_low)
+    self->en_release = self->chip.now + DIP_NS;
+}
 
-  self->line_free = start + nf_virtual_bits_to_ns (10, self->baud);
-  if (pass_from_host (self, &byte) && self->running) {
-    nf_virtual_line_send (&self->from_host, start, self->baud, byte);
-    nf_virtual_uart_count_edges (&self->chip.uart, start);
-  }
+/* --- A person ---------------------------------------------------------------------------- */
+
+void
+nf_virtual_board_open (NfVirtualBoard *self)
+{
+  nf_virtual_board_set_break (self, FALSE);
+  nf_virtual_board_set_lines (self, FALSE, FALSE);
+  nf_virtual_board_discard_unsent (self);
+  nf_virtual_board_discard_received (self);
+  self->errors = (NfVirtualLineErrors){ 0 };
+  self->sent = 0;
+  self->has_dipped = FALSE;
+  nf_virtual_buttons_plan (&self->buttons, self->hand, self->n_hand, self->chip.now);
+}
+
+void
+nf_virtual_board_press (NfVirtualBoard *self, NfVirtualHand hand)
+{
+  g_atomic_int_or (&self->pressed, 1u << hand);
 }
 
 static void
-send_next (NfVirtualBoard *self)
+run_buttons (NfVirtualBoard *self)
 {
-  guint8 byte;
+  guint pressed = g_atomic_int_and (&self->pressed, 0);
 
-  queue_take (&self->unsent, &byte, 1);
-  self->sent++;
-  send_byte (self, byte);
-  if (is_doubled (self))
-    send_byte (self, byte);
-  dip (self);
+  for (guint hand = 0; pressed >> hand != 0; hand++)
+    if (pressed >> hand & 1)
+      nf_virtual_buttons_press (&self->buttons, (NfVirtualHand) hand, self->chip.now);
+  nf_virtual_buttons_run (&self->buttons, self->chip.now);
+  update_lines (self);
 }
 
-static void
-receive_next (NfVirtualBoard *self)
+static guint64
+get_buttons_due (const NfVirtualBoard *self)
 {
-  guint8 byte = nf_virtual_line_take (&self->to_host, NULL);
+  if (g_atomic_int_get (&self->pressed) != 0)
+    return self->chip.now;
+  return nf_virtual_buttons_get_due (&self->buttons);
+}
 
-  if (pass_to_host (self, &byte))
-    g_byte_array_append (self->received.bytes, &byte, 1);
+/* --- What runs on the chip --------------------------------------------------------------- */
+
+static gboolean
+runs_stub (const NfVirtualBoard *self)
+{
+  return nf_virtual_stub_get_state (self->stub) == NF_VIRTUAL_STUB_RUNS;
+}
+
+/* What the ROM has loaded begins, if it is known; else the ROM itself says that it would. */
+static void
+begin_program (NfVirtualBoard *self)
+{
+  if (self->fault != NF_VIRTUAL_FAULT_NO_STUB &&
+      nf_virtual_stub_is_at (self->stub, self->chip.program))
+    nf_virtual_stub_start (self->stub);
+  else if (self->chip.is_booted)
+    nf_virtual_program_start (self->program);
+  self->chip.program = 0;
+  self->chip.is_booted = FALSE;
 }
 
 static void
 run_rom (NfVirtualBoard *self)
 {
   nf_virtual_rom_run (self->rom);
-  if (self->chip.program != 0 && self->fault != NF_VIRTUAL_FAULT_NO_STUB &&
-      nf_virtual_stub_is_at (self->stub, self->chip.program))
-    nf_virtual_stub_start (self->stub);
-  self->chip.program = 0;
+  if (self->chip.program != 0)
+    begin_program (self);
 }
 
 static void
@@ -341,12 +306,38 @@ static void
 run_chip (NfVirtualBoard *self)
 {
   nf_virtual_uart_run (&self->chip.uart, self->chip.now);
-  if (!runs_stub (self))
+  if (!runs_stub (self) && !nf_virtual_program_is_running (self->program))
     run_rom (self);
   if (runs_stub (self))
     run_stub (self);
+  else if (nf_virtual_program_is_running (self->program))
+    nf_virtual_program_run (self->program);
   if (self->chip.reset_requested)
-    reset_by_software (self);
+    reset_from_within (self);
+}
+
+static guint64
+get_chip_due (const NfVirtualBoard *self)
+{
+  guint64 due = nf_virtual_uart_get_due (&self->chip.uart);
+
+  if (runs_stub (self))
+    return MIN (due, nf_virtual_stub_get_due (self->stub));
+  if (nf_virtual_program_is_running (self->program))
+    return MIN (due, nf_virtual_program_get_due (self->program));
+  return MIN (due, nf_virtual_rom_get_due (self->rom));
+}
+
+/* --- Time -------------------------------------------------------------------------------- */
+
+guint64
+nf_virtual_board_get_next_event (const NfVirtualBoard *self)
+{
+  guint64 next = MIN (self->en_release, nf_virtual_board_get_wires_due (self));
+
+  next = MIN (next, get_buttons_due (self));
+  next = MIN (next, self->dips_at);
+  return self->running ? MIN (next, get_chip_due (self)) : next;
 }
 
 /* Everything that is due now. */
@@ -355,12 +346,14 @@ run_event (NfVirtualBoard *self)
 {
   guint64 now = self->chip.now;
 
+  if (get_buttons_due (self) <= now)
+    run_buttons (self);
+  if (self->dips_at <= now)
+    brown_out (self);
   if (self->en_release <= now)
     release_reset (self);
-  if (get_next_send (self) <= now)
-    send_next (self);
-  if (nf_virtual_line_get_due (&self->to_host) <= now)
-    receive_next (self);
+  if (nf_virtual_board_run_wires (self))
+    dip_once (self);
   if (self->running)
     run_chip (self);
 }
@@ -376,80 +369,4 @@ nf_virtual_board_run (NfVirtualBoard *self, guint64 time)
     next = nf_virtual_board_get_next_event (self);
   }
   self->chip.now = MAX (time, self->chip.now);
-}
-
-void
-nf_virtual_board_set_baud (NfVirtualBoard *self, guint32 baud)
-{
-  if (baud == self->baud)
-    return;
-  self->baud = baud;
-  nf_virtual_line_set_receiver (&self->to_host, baud, self->chip.now);
-}
-
-void
-nf_virtual_board_set_lines (NfVirtualBoard *self, gboolean dtr, gboolean rts)
-{
-  if (!self->auto_reset)
-    return;
-  gboolean en_low = rts && !dtr;
-
-  self->chip.gpio0_low = self->gpio0_tied || (dtr && !rts);
-  if (en_low && !self->en_low)
-    hold_in_reset (self);
-  else if (!en_low && self->en_low)
-    self->en_release = self->chip.now + self->en_delay;
-  self->en_low = en_low;
-}
-
-gboolean
-nf_virtual_board_is_in_reset (const NfVirtualBoard *self)
-{
-  return !self->running;
-}
-
-void
-nf_virtual_board_send (NfVirtualBoard *self, const guint8 *data, gsize size)
-{
-  g_byte_array_append (self->unsent.bytes, data, (guint) size);
-}
-
-gsize
-nf_virtual_board_get_unsent (const NfVirtualBoard *self)
-{
-  return queue_get_size (&self->unsent);
-}
-
-void
-nf_virtual_board_discard_unsent (NfVirtualBoard *self)
-{
-  queue_clear (&self->unsent);
-}
-
-gsize
-nf_virtual_board_get_received (const NfVirtualBoard *self)
-{
-  return queue_get_size (&self->received);
-}
-
-gsize
-nf_virtual_board_receive (NfVirtualBoard *self, guint8 *buffer, gsize size)
-{
-  gsize taken = MIN (size, queue_get_size (&self->received));
-
-  if (taken > 0)
-    queue_take (&self->received, buffer, taken);
-  return taken;
-}
-
-void
-nf_virtual_board_discard_received (NfVirtualBoard *self)
-{
-  queue_clear (&self->received);
-}
-
-gboolean
-nf_virtual_board_is_plugged (const NfVirtualBoard *self)
-{
-  return self->plugged;
 }

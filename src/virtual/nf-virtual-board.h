@@ -25,6 +25,12 @@ G_BEGIN_DECLS
 
 typedef struct _NfVirtualBoard NfVirtualBoard;
 
+/** What the host's receiver has complained of since the port was opened. Counts. */
+typedef struct {
+  guint framing; /* a stop bit was low, though not all bits were */
+  guint breaks;  /* nothing was high for a whole character */
+} NfVirtualLineErrors;
+
 /**
  * Makes a board and switches it on, with both lines released and the host at 115200.
  *
@@ -41,6 +47,19 @@ void nf_virtual_board_free (NfVirtualBoard *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NfVirtualBoard, nf_virtual_board_free)
 
+/**
+ * The host opens the port: both lines are released, what waits in either direction is thrown away,
+ * the counts of the faults begin anew, and so does what the options' hand will do. The chip runs
+ * on. A new board is open.
+ */
+void nf_virtual_board_open (NfVirtualBoard *self);
+
+/** A person's hand, as soon as the board runs next. From any thread. */
+void nf_virtual_board_press (NfVirtualBoard *self, NfVirtualHand hand);
+
+/** Returns: (transfer none): the flash chip that it was made with */
+NfVirtualFlash *nf_virtual_board_get_flash (const NfVirtualBoard *self);
+
 /** Returns: the board's clock */
 guint64 nf_virtual_board_get_time (const NfVirtualBoard *self);
 
@@ -55,6 +74,12 @@ void nf_virtual_board_set_baud (NfVirtualBoard *self, guint32 baud);
 
 /** Sets the host's two lines; TRUE is asserted. Does nothing on a board without auto-reset. */
 void nf_virtual_board_set_lines (NfVirtualBoard *self, gboolean dtr, gboolean rts);
+
+/** Holds the host's line low, or lets it go. What is given to be sent waits meanwhile. */
+void nf_virtual_board_set_break (NfVirtualBoard *self, gboolean on);
+
+/** Fills @errors. */
+void nf_virtual_board_get_line_errors (const NfVirtualBoard *self, NfVirtualLineErrors *errors);
 
 /** Returns: whether the chip is held in reset, or EN is still rising */
 gboolean nf_virtual_board_is_in_reset (const NfVirtualBoard *self);

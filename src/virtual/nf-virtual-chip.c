@@ -55,6 +55,8 @@ nf_virtual_chip_init (NfVirtualChip *self, NfVirtualFlash *flash)
     .flash = flash,
     .boot_mode = NF_VIRTUAL_BOOT_FLASH,
     .reset_cause = NF_VIRTUAL_RESET_POWER_ON,
+    .crystal_mhz = NF_VIRTUAL_CRYSTAL_MHZ,
+    .uart.clock = 2 * NF_VIRTUAL_CRYSTAL_MHZ * 1000000,
     .magic = NF_VIRTUAL_MAGIC,
     .dram = g_malloc (NF_VIRTUAL_DRAM_SIZE),
     .iram = g_malloc (NF_VIRTUAL_IRAM_SIZE),
@@ -63,6 +65,13 @@ nf_virtual_chip_init (NfVirtualChip *self, NfVirtualFlash *flash)
   };
   memset (self->dram, 0xA5, NF_VIRTUAL_DRAM_SIZE);
   memset (self->iram, 0xA5, NF_VIRTUAL_IRAM_SIZE);
+}
+
+void
+nf_virtual_chip_set_crystal (NfVirtualChip *self, guint mhz)
+{
+  self->crystal_mhz = mhz;
+  self->uart.clock = 2 * mhz * 1000000;
 }
 
 void
@@ -107,6 +116,7 @@ nf_virtual_chip_reset (NfVirtualChip *self)
   nf_virtual_uart_reset (&self->uart, self->now);
   self->reset_requested = FALSE;
   self->program = 0;
+  self->is_booted = FALSE;
 }
 
 NfVirtualFlash *

@@ -27,16 +27,20 @@ enum {
 };
 #define NF_VIRTUAL_MAGIC 0xFFF0C101
 
-/** What the straps said when reset was released. */
+/** What the straps said when reset was released: GPIO2, GPIO0 and GPIO15 from the lowest bit up. */
 typedef enum {
-  NF_VIRTUAL_BOOT_DOWNLOAD = 1, /* GPIO0 low */
-  NF_VIRTUAL_BOOT_FLASH = 3,    /* GPIO0 high */
+  NF_VIRTUAL_BOOT_DOWNLOAD = 1,  /* GPIO0 low */
+  NF_VIRTUAL_BOOT_FLASH = 3,     /* GPIO0 high */
+  NF_VIRTUAL_BOOT_SDIO_LOW = 5,  /* GPIO15 high, GPIO0 low */
+  NF_VIRTUAL_BOOT_SDIO_HIGH = 7, /* both high */
 } NfVirtualBootMode;
 
-/** Why the chip was reset, in the ROM's numbers. A software reset keeps the one before. */
+/** Why the chip was reset, in the ROM's numbers. A software reset keeps the one before, and it and
+ * the watchdog's keep what the straps said. */
 typedef enum {
   NF_VIRTUAL_RESET_POWER_ON = 1,
   NF_VIRTUAL_RESET_EXTERNAL = 2,
+  NF_VIRTUAL_RESET_WATCHDOG = 4,
 } NfVirtualResetCause;
 
 typedef struct {
@@ -47,8 +51,11 @@ typedef struct {
   NfVirtualBootMode boot_mode;
   NfVirtualResetCause reset_cause;
   gboolean gpio0_low;       /* now, not at the reset */
-  gboolean reset_requested; /* the program asked for a software reset */
+  gboolean reset_requested; /* the program asked for a reset, or the watchdog made one */
   guint32 program;          /* the entry of what the ROM has started; 0: nothing yet */
+  gboolean is_booted;       /* … and that it came from the flash */
+  guint crystal_mhz;
+  guint unreadable_modes; /* modes of an image header in which the flash reads 0, a bit each */
   guint32 magic;
   guint32 efuse[4];
   guint8 *dram;
@@ -59,6 +66,10 @@ typedef struct {
 
 /** Makes a chip that has not been reset yet. @flash: (transfer none): must outlive it */
 void nf_virtual_chip_init (NfVirtualChip *self, NfVirtualFlash *flash);
+
+/** Changes the crystal; the default is NF_VIRTUAL_CRYSTAL_MHZ. Only the UART's rates follow it:
+ * what the ROM takes its time for was measured with the usual one. */
+void nf_virtual_chip_set_crystal (NfVirtualChip *self, guint mhz);
 
 /** Frees what init made. */
 void nf_virtual_chip_clear (NfVirtualChip *self);

@@ -3,16 +3,12 @@
  *
  * A serial NOR flash chip, see nf-virtual-flash.h.
  */
-#include "nf-virtual-flash.h"
+#include "nf-virtual-flash-private.h"
 
 #include "bytes.h"
 #include "opcodes.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define US G_GUINT64_CONSTANT (1000)
 #define MS (1000 * US)
@@ -53,24 +49,6 @@ enum {
   STATUS_THIRD = 0xFF0000,
 };
 
-struct _NfVirtualFlash {
-  guint8 *array;
-  guint32 size;
-  guint32 id;
-  guint32 status;      /* three registers, the first in the low byte */
-  guint32 kept_status; /* what they are after the next power-on */
-  gboolean has_joined_status;
-  gboolean write_enabled;
-  gboolean volatile_enabled; /* the next write to a status register lasts until power-off */
-  guint64 busy_until;
-  NfVirtualFlashTimings timings;
-  NfVirtualFlashFault fault;
-  gboolean has_worn;
-  guint32 worn; /* the byte of which a bit stays 0 */
-  int file;     /* -1: none */
-  guint32 dirty_from, dirty_to;
-};
-
 const NfVirtualFlashTimings nf_virtual_flash_typical = {
   .first_byte = 30 * US,
   .page = 700 * US,
@@ -104,75 +82,9 @@ nf_virtual_flash_free (NfVirtualFlash *self)
 {
   if (self == NULL)
     return;
-  nf_virtual_flash_sync (self, NULL);
-  if (self->file >= 0)
-    close (self->file);
+  nf_virtual_flash_close_file (self, NULL);
   g_free (self->array);
   g_free (self);
-}
-
-static void
-mark_dirty (NfVirtualFlash *self, guint32 from, guint32 size)
-{
-  if (self->dirty_from == self->dirty_to) {
-    self->dirty_from = from;
-    self->dirty_to = from + size;
-  } else {
-    self->dirty_from = MIN (self->dirty_from, from);
-    self->dirty_to = MAX (self->dirty_to, from + size);
-  }
-}
-
-static gboolean
-set_file_error (GError **error, const char *what)
-{
-  int saved = errno;
-
-  g_set_error (error,
-               G_FILE_ERROR,
-               (int) g_file_error_from_errno (saved),
-               "could not %s the flash file: %s",
-               what,
-               g_strerror (saved));
-  return FALSE;
-}
-
-gboolean
-nf_virtual_flash_open_file (NfVirtualFlash *self, const char *path, GError **error)
-{
-  g_return_val_if_fail (self->file < 0, FALSE);
-  guint32 loaded = 0;
-  ssize_t n = 1;
-
-  self->file = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (self->file < 0)
-    return set_file_error (error, "open");
-  while (loaded < self->size && n > 0) {
-    n = read (self->file, self->array + loaded, self->size - loaded);
-    if (n < 0)
-      return set_file_error (error, "read");
-    loaded += (guint32) n;
-  }
-  if (loaded < self->size)
-    mark_dirty (self, loaded, self->size - loaded);
-  return nf_virtual_flash_sync (self, error);
-}
-
-gboolean
-nf_virtual_flash_sync (NfVirtualFlash *self, GError **error)
-{
-  if (self->file < 0)
-    return TRUE;
-  while (self->dirty_from < self->dirty_to) {
-    ssize_t n = pwrite (self->file,
-                        self->array + self->dirty_from,
-                        self->dirty_to - self->dirty_from,
-                        (off_t) self->dirty_from);
-    if (n <= 0)
-      return set_file_error (error, "write");
-    self->dirty_from += (guint32) n;
-  }
-  return TRUE;
 }
 
 void
@@ -231,6 +143,19 @@ nf_virtual_flash_get_array (NfVirtualFlash *self)
   return self->array;
 }
 
+void
+nf_virtual_flash_poke (NfVirtualFlash *self, guint32 address, const guint8 *data, guint32 size)
+{
+  if (self->fault == NF_VIRTUAL_FLASH_LOCKED || address >= self->size)
+    return;
+  size = MIN (size, self->size - address);
+  if (data != NULL)
+    memcpy (self->array + address, data, size);
+  else
+    memset (self->array + address, 0xFF, size);
+  nf_virtual_flash_mark_dirty (self, address, size);
+}
+
 guint64
 nf_virtual_flash_get_busy_until (const NfVirtualFlash *self)
 {
@@ -277,7 +202,7 @@ erase (NfVirtualFlash *self, guint64 now, guint32 address, guint32 size, guint64
   memset (self->array + address, 0xFF, size);
   if (self->has_worn)
     self->array[self->worn] &= WORN_MASK;
-  mark_dirty (self, address, size);
+  nf_virtual_flash_mark_dirty (self, address, size);
   self->busy_until = now + busy;
 }
 
@@ -291,7 +216,7 @@ program (NfVirtualFlash *self, guint64 now, guint32 address, const guint8 *data,
 
   for (gsize i = 0; i < size; i++)
     self->array[page | ((address + i) & (FLASH_PAGE_SIZE - 1))] &= data[i];
-  mark_dirty (self, page, FLASH_PAGE_SIZE);
+  nf_virtual_flash_mark_dirty (self, page, FLASH_PAGE_SIZE);
   self->busy_until =
       now + self->timings.first_byte +
       (self->timings.page - self->timings.first_byte) * (size - 1) / (FLASH_PAGE_SIZE - 1);

@@ -77,6 +77,14 @@ gboolean nf_virtual_flash_open_file (NfVirtualFlash *self, const char *path, GEr
  */
 gboolean nf_virtual_flash_sync (NfVirtualFlash *self, GError **error);
 
+/**
+ * Writes what the file lacks, and lets go of it: what changes from then on is not written. Does
+ * nothing when there is none.
+ *
+ * Errors: G_FILE_ERROR; the file is let go of all the same
+ */
+gboolean nf_virtual_flash_close_file (NfVirtualFlash *self, GError **error);
+
 /** Changes the times; the default is nf_virtual_flash_typical. */
 void nf_virtual_flash_set_timings (NfVirtualFlash *self, const NfVirtualFlashTimings *timings);
 
@@ -106,6 +114,11 @@ guint32 nf_virtual_flash_get_status (const NfVirtualFlash *self);
 /** Returns: (transfer none): the array, for as long as the chip lives; its owner may write to
  * it before the board runs */
 guint8 *nf_virtual_flash_get_array (NfVirtualFlash *self);
+
+/** Writes to the array at once, past all commands, as a program on the board has done some time
+ * ago. A locked chip stays as it is. @data: (nullable): NULL: FF */
+void
+nf_virtual_flash_poke (NfVirtualFlash *self, guint32 address, const guint8 *data, guint32 size);
 
 /** Returns: the time when the chip hears commands again; in the past when it does already */
 guint64 nf_virtual_flash_get_busy_until (const NfVirtualFlash *self);

@@ -13,6 +13,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+enum { BREAK_AT = 6 }; /* in a message; an older client leaves it out */
+
 typedef struct {
   NfVirtualHost host;
   int listener;
@@ -58,6 +60,7 @@ exchange (NfVirtualHost *host, NfVirtualBoard *board)
     self->client = -1;
   } else if (size >= (ssize_t) strlen ("L 0 0") && message[0] == 'L') {
     nf_virtual_board_set_lines (board, message[2] == '1', message[4] == '1');
+    nf_virtual_board_set_break (board, size > BREAK_AT && message[BREAK_AT] == '1');
     send (self->client, "", 1, MSG_NOSIGNAL);
   }
 }

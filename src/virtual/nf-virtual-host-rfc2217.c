@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the Node Flasher developers
  *
- * A board behind an RFC 2217 server: rate, DTR, RTS and purge work, what a board has no use for
- * is confirmed.
+ * A board behind an RFC 2217 server: rate, DTR, RTS, break and purge work, line errors are told
+ * to who asks for them, and what a board has no use for is confirmed.
  */
 #define _GNU_SOURCE /* accept4 */
 #include "nf-virtual-host.h"
@@ -39,7 +39,9 @@ typedef struct {
   int client; /* -1: none */
   struct telnet_decoder decoder;
   gboolean on[2][OPTIONS]; /* what each side has agreed to do */
-  gboolean dtr, rts;
+  gboolean dtr, rts, is_break;
+  guint8 line_mask;           /* which of enum com_port_line the client wants to be told */
+  NfVirtualLineErrors errors; /* told already, or before its time */
   guint32 baud;
   GByteArray *output; /* to the client */
 } Server;
@@ -130,17 +132,19 @@ set_control (Server *self, NfVirtualBoard *board, guint8 value)
     self->rts = value == COM_PORT_RTS_ON;
     nf_virtual_board_set_lines (board, self->dtr, self->rts);
     break;
+  case COM_PORT_BREAK_ON:
+  case COM_PORT_BREAK_OFF:
+    self->is_break = value == COM_PORT_BREAK_ON;
+    nf_virtual_board_set_break (board, self->is_break);
+    break;
   case CONTROL_ASK_BREAK:
-    value = COM_PORT_BREAK_OFF;
+    value = self->is_break ? COM_PORT_BREAK_ON : COM_PORT_BREAK_OFF;
     break;
   case CONTROL_ASK_DTR:
     value = self->dtr ? COM_PORT_DTR_ON : COM_PORT_DTR_OFF;
     break;
   case CONTROL_ASK_RTS:
     value = self->rts ? COM_PORT_RTS_ON : COM_PORT_RTS_OFF;
-    break;
-  case COM_PORT_BREAK_ON:
-  case COM_PORT_BREAK_OFF:
     break;
   default:
     value = COM_PORT_NO_FLOW_CONTROL;
@@ -194,6 +198,8 @@ take_com_port (Server *self, NfVirtualBoard *board, const guint8 *body, gsize si
     purge (self, board, value);
     break;
   case COM_PORT_SET_LINE_MASK:
+    self->line_mask = value;
+    nf_virtual_board_get_line_errors (board, &self->errors);
     answer (self, body[0], &value, 1);
     break;
   case COM_PORT_SET_MODEM_MASK:
@@ -243,18 +249,20 @@ take_client (Server *self, NfVirtualBoard *board)
   self->client = client;
   self->decoder = (struct telnet_decoder){ 0 };
   memset (self->on, 0, sizeof self->on);
+  self->line_mask = 0;
   g_byte_array_set_size (self->output, 0);
   nf_virtual_board_discard_received (board);
 }
 
-/* A port that is closed drops both lines. */
+/* A port that is closed drops both lines and ends a break. */
 static void
 drop_client (Server *self, NfVirtualBoard *board)
 {
   close (self->client);
   self->client = -1;
-  self->dtr = self->rts = FALSE;
+  self->dtr = self->rts = self->is_break = FALSE;
   nf_virtual_board_set_lines (board, FALSE, FALSE);
+  nf_virtual_board_set_break (board, FALSE);
   nf_virtual_board_discard_unsent (board);
 }
 
@@ -286,6 +294,24 @@ give_bytes (Server *self, NfVirtualBoard *board)
     g_byte_array_append (self->output, encoded, (guint) size);
 }
 
+/* One notice for all of a kind that has come since the last. */
+static void
+tell_line_errors (Server *self, NfVirtualBoard *board)
+{
+  NfVirtualLineErrors now = { 0 };
+  guint8 state = 0;
+
+  nf_virtual_board_get_line_errors (board, &now);
+  if (now.framing != self->errors.framing)
+    state |= COM_PORT_LINE_FRAMING;
+  if (now.breaks != self->errors.breaks)
+    state |= COM_PORT_LINE_BREAK;
+  self->errors = now;
+  state &= self->line_mask;
+  if (self->client >= 0 && state != 0)
+    answer (self, COM_PORT_NOTIFY_LINE, &state, 1);
+}
+
 static void
 send_output (Server *self)
 {
@@ -306,6 +332,7 @@ exchange (NfVirtualHost *host, NfVirtualBoard *board)
   take_bytes (self, board);
   while (nf_virtual_board_get_received (board) > 0)
     give_bytes (self, board);
+  tell_line_errors (self, board);
   send_output (self);
 }
 

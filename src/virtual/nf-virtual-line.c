@@ -45,9 +45,17 @@ get_bit (guint8 byte, guint64 bit)
   return bit >= STOP_BIT || (byte >> (bit - 1) & 1);
 }
 
+guint64
+nf_virtual_character_get_stop (const NfVirtualCharacter *c)
+{
+  return c->low_until > 0 ? c->low_until : c->start + nf_virtual_bits_to_ns (STOP_BIT, c->baud);
+}
+
 static guint64
 get_end (const NfVirtualCharacter *c)
 {
+  if (c->low_until > 0)
+    return c->low_until;
   return c->start + nf_virtual_bits_to_ns (BITS, c->baud);
 }
 
@@ -59,6 +67,8 @@ sample (const NfVirtualLine *self, guint64 time)
 
     if (time >= get_end (c))
       return TRUE;
+    if (time >= c->start && c->low_until > 0)
+      return FALSE;
     if (time >= c->start)
       return get_bit (c->byte, (time - c->start) * c->baud / NS_PER_S);
   }
@@ -123,6 +133,19 @@ nf_virtual_line_send (NfVirtualLine *self, guint64 start, guint32 baud, guint8 b
   return get_end (c);
 }
 
+void
+nf_virtual_line_begin_break (NfVirtualLine *self, guint64 start, guint32 baud)
+{
+  nf_virtual_line_send (self, start, baud, 0);
+  self->history[(self->count - 1) % NF_VIRTUAL_LINE_HISTORY].low_until = NF_VIRTUAL_NEVER;
+}
+
+void
+nf_virtual_line_end_break (NfVirtualLine *self, guint64 end)
+{
+  self->history[(self->count - 1) % NF_VIRTUAL_LINE_HISTORY].low_until = end;
+}
+
 guint64
 nf_virtual_line_get_end (const NfVirtualLine *self)
 {
@@ -146,7 +169,7 @@ is_in_step (const NfVirtualLine *self, const NfVirtualCharacter *c)
   guint32 difference =
       c->baud > self->receiver_baud ? c->baud - self->receiver_baud : self->receiver_baud - c->baud;
 
-  return c->start == self->fall && difference <= c->baud / 50;
+  return c->low_until == 0 && c->start == self->fall && difference <= c->baud / 50;
 }
 
 /* Each bit is sampled an eighth of a bit off its middle, to the side where a difference of the

@@ -24,9 +24,10 @@ G_BEGIN_DECLS
  * fast sender's to a slow receiver. */
 enum { NF_VIRTUAL_LINE_HISTORY = 16 };
 
-/** A character on the line. */
+/** A character on the line, or a break, which is low from its start to its end. */
 typedef struct {
-  guint64 start; /* of the start bit */
+  guint64 start;     /* of the start bit */
+  guint64 low_until; /* of a break: NF_VIRTUAL_NEVER while it lasts; 0 for a character */
   guint32 baud;
   guint8 byte;
 } NfVirtualCharacter;
@@ -55,6 +56,16 @@ void nf_virtual_line_restart_receiver (NfVirtualLine *self, guint64 now);
  * Returns: when the line is free again
  */
 guint64 nf_virtual_line_send (NfVirtualLine *self, guint64 start, guint32 baud, guint8 byte);
+
+/** Begins a break: the line is low from @start on, until it is ended. No character may be sent in
+ * between. @baud: the sender's rate */
+void nf_virtual_line_begin_break (NfVirtualLine *self, guint64 start, guint32 baud);
+
+/** Ends it. */
+void nf_virtual_line_end_break (NfVirtualLine *self, guint64 end);
+
+/** Returns: when the line goes high for good at the end of @character */
+guint64 nf_virtual_character_get_stop (const NfVirtualCharacter *character);
 
 /** Returns: when the last character ends or ended; 0 before there was one */
 guint64 nf_virtual_line_get_end (const NfVirtualLine *self);

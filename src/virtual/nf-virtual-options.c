@@ -9,6 +9,7 @@
 #include "nf-error.h"
 #include "nf-flash-settings.h"
 #include "nf-virtual-flash.h"
+#include "nf-virtual-uart.h"
 
 #include <string.h>
 
@@ -36,6 +37,14 @@ const NfVirtualFaultInfo nf_virtual_faults[NF_VIRTUAL_N_FAULTS] = {
   [NF_VIRTUAL_FAULT_WRONG_ID] = { "wrong-id", 0, "the flash says it is twice as large as it is" },
   [NF_VIRTUAL_FAULT_WORN] = { "worn", 0x1234, "the flash's byte N has a bit that stays 0" },
   [NF_VIRTUAL_FAULT_ESP32] = { "esp32", 0, "answers like an ESP32" },
+  [NF_VIRTUAL_FAULT_BROWN_OUT] = { "brown-out", 300, "the supply dips N ms after every start" },
+  [NF_VIRTUAL_FAULT_ECHO] = { "echo", 0, "TX and RX touch: what the host sends comes back" },
+  [NF_VIRTUAL_FAULT_UNWIRED] = { "unwired", 0, "the host's DTR and RTS lead nowhere" },
+  [NF_VIRTUAL_FAULT_HELD] = { "held", 0, "EN is held low: the chip never starts" },
+  [NF_VIRTUAL_FAULT_QUAD] = { "quad",
+                              0,
+                              "two of the flash's data lines lead nowhere: no QIO, no QOUT" },
+  [NF_VIRTUAL_FAULT_NO_DIO] = { "no-dio", 0, "the flash can be read in DOUT alone" },
 };
 
 static const struct {
@@ -151,6 +160,23 @@ set_boot (NfVirtualOptions *self, const char *value)
   return set_either (&self->boot_download, value, "run", "download");
 }
 
+static gboolean
+set_gpio15 (NfVirtualOptions *self, const char *value)
+{
+  return set_either (&self->gpio15_high, value, "low", "high");
+}
+
+static gboolean
+set_crystal (NfVirtualOptions *self, const char *value)
+{
+  gboolean is_40 = FALSE;
+
+  if (!set_either (&is_40, value, "26", "40"))
+    return FALSE;
+  self->crystal_mhz = is_40 ? 40 : NF_VIRTUAL_CRYSTAL_MHZ;
+  return TRUE;
+}
+
 /* Cuts @text at the first @separator. Returns: (nullable): what follows it */
 static char *
 cut (char *text, char separator)
@@ -161,6 +187,36 @@ cut (char *text, char separator)
     return NULL;
   *at = '\0';
   return at + 1;
+}
+
+static gboolean
+parse_press (NfVirtualPress *press, const char *text)
+{
+  g_autofree char *hand = g_strdup (text);
+  const char *ms = cut (hand, '@');
+  gboolean is_flash = FALSE;
+
+  if (!set_either (&is_flash, hand, "reset", "flash"))
+    return FALSE;
+  press->hand = is_flash ? NF_VIRTUAL_HAND_FLASH : NF_VIRTUAL_HAND_RESET;
+  return parse_number (ms, 10, G_MAXUINT32, &press->at_ms);
+}
+
+static gboolean
+set_hand (NfVirtualOptions *self, const char *value)
+{
+  g_auto (GStrv) parts = g_strsplit (value != NULL ? value : "", ",", 0);
+  guint n = g_strv_length (parts);
+  NfVirtualPress hand[NF_VIRTUAL_PRESSES_MAX];
+
+  if (n == 0 || n > G_N_ELEMENTS (hand))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (!parse_press (&hand[i], parts[i]) || (i > 0 && hand[i].at_ms < hand[i - 1].at_ms))
+      return FALSE;
+  memcpy (self->hand, hand, n * sizeof hand[0]);
+  self->n_hand = n;
+  return TRUE;
 }
 
 static gboolean
@@ -215,6 +271,9 @@ static const struct {
   { "mac", set_mac, "AA:BB:CC:DD:EE:FF" },
   { "reset", set_reset, "auto or manual" },
   { "boot", set_boot, "run or download" },
+  { "crystal", set_crystal, "26 or 40" },
+  { "gpio15", set_gpio15, "low or high" },
+  { "hand", set_hand, "reset@MS or flash@MS, in order, with commas" },
   { "fault", set_fault, "NAME or NAME:N" },
   { "seed", set_seed, "a number" },
   { "fast", set_fast, NULL },
@@ -257,6 +316,7 @@ nf_virtual_options_init (NfVirtualOptions *self, const char *module, GError **er
         .mac = { 0x5C, 0xCF, 0x7F, 0x0A, 0x1B, modules[i].mac_end },
         .auto_reset = TRUE,
         .en_delay_ms = 1,
+        .crystal_mhz = NF_VIRTUAL_CRYSTAL_MHZ,
       };
       return TRUE;
     }

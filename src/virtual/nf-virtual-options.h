@@ -16,6 +16,12 @@
  *   reset=manual  the adapter has no such lines
  *   boot=run      GPIO0 is high when nobody pulls it (the default), or
  *   boot=download it is tied low
+ *   crystal=26    MHz (the default): the boot ROM speaks at 74880
+ *   crystal=40    it speaks at 115200
+ *   gpio15=low    as it must be (the default), or
+ *   gpio15=high   nothing pulls it down: the chip waits for an SDIO host
+ *   hand=HAND@MS[,…]  what a person does so many ms after the port was opened, by the board's
+ *                 clock. HAND: reset (taps RST) or flash (holds FLASH, taps RST, lets go)
  *   fault=NAME[:N]  what is wrong, see nf_virtual_faults
  *   seed=N        for the faults that depend on chance
  *   fast          the flash takes no time
@@ -23,7 +29,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "nf-virtual-buttons.h"
 
 G_BEGIN_DECLS
 
@@ -45,6 +51,12 @@ typedef enum {
   NF_VIRTUAL_FAULT_WRONG_ID,
   NF_VIRTUAL_FAULT_WORN,
   NF_VIRTUAL_FAULT_ESP32,
+  NF_VIRTUAL_FAULT_BROWN_OUT,
+  NF_VIRTUAL_FAULT_ECHO,
+  NF_VIRTUAL_FAULT_UNWIRED,
+  NF_VIRTUAL_FAULT_HELD,
+  NF_VIRTUAL_FAULT_QUAD,
+  NF_VIRTUAL_FAULT_NO_DIO,
   NF_VIRTUAL_N_FAULTS
 } NfVirtualFault;
 
@@ -68,6 +80,10 @@ typedef struct {
   gboolean auto_reset;
   gboolean boot_download;
   guint en_delay_ms; /* how long EN takes to rise */
+  guint crystal_mhz;
+  gboolean gpio15_high;
+  NfVirtualPress hand[NF_VIRTUAL_PRESSES_MAX];
+  guint n_hand;
   NfVirtualFault fault;
   guint32 fault_count;
   guint32 seed;

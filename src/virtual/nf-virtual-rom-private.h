@@ -24,6 +24,9 @@ enum {
   /* The ROM reads and programs by half of the SPI controller's 64 bytes. */
   NF_VIRTUAL_ROM_PIECE = 32,
 
+  /* For nf_virtual_rom_set_mode(): none of an image header, just not quad. */
+  NF_VIRTUAL_ROM_MODE_NOT_QUAD = 5,
+
   /* Bits of the SPI controller's CMD. */
   NF_VIRTUAL_SPI_READ = 31,
   NF_VIRTUAL_SPI_WRITE_ENABLE = 30,
@@ -111,6 +114,8 @@ struct _NfVirtualRom {
   guint segment_from; /* where in the chunk the segment began; 0 if it began in one before */
   guint tail;         /* bytes of the last chunk that belong to the segment */
   guint8 checksum;
+
+  guint mode; /* in which the flash is read: that of an image header, or one that is not quad */
 
   guint32 entry; /* of the program to run; 0: none */
 };

@@ -12,7 +12,6 @@ enum {
   BEGIN_SIZE = 16,
   MEM_END_SIZE_MAX = 8,
 
-  MODE_NOT_QUAD = 5,    /* what the loader sets */
   STATUS_LOCKED = 0x1C, /* what FLASH_END leaves: every block protected */
 };
 
@@ -135,7 +134,7 @@ open_flash_session (NfVirtualRom *self)
     return TRUE;
   }
   open_session (self);
-  if (nf_virtual_rom_set_mode (self, MODE_NOT_QUAD))
+  if (nf_virtual_rom_set_mode (self, NF_VIRTUAL_ROM_MODE_NOT_QUAD))
     nf_virtual_rom_wait_flash (self, unlock);
   return TRUE;
 }
@@ -143,7 +142,7 @@ open_flash_session (NfVirtualRom *self)
 static gboolean
 set_up_flash (NfVirtualRom *self)
 {
-  if (nf_virtual_rom_set_mode (self, MODE_NOT_QUAD))
+  if (nf_virtual_rom_set_mode (self, NF_VIRTUAL_ROM_MODE_NOT_QUAD))
     nf_virtual_rom_wait_flash (self, open_flash_session);
   return TRUE;
 }

@@ -23,7 +23,9 @@ enum {
   START_NS = 415 * 1000,
   LISTEN_NS = 3 * 1000,
 
-  STRAPS_HIGH = 6, /* the second number of the boot mode: GPIO2, GPIO15, SD pins */
+  /* The second number of the boot mode: the SD pins; and what boards with GPIO15 high report. */
+  STRAPS_HIGH = 6,
+  STRAPS_HIGH_SDIO = 7,
 };
 
 NfVirtualRom *
@@ -234,17 +236,43 @@ begin_listening (NfVirtualRom *self)
   return TRUE;
 }
 
+/* For an SDIO host, which no board has: nothing but a reset helps. */
+static gboolean
+wait_for_sdio (NfVirtualRom *self)
+{
+  nf_virtual_rom_print (self, "waiting for host\n");
+  nf_virtual_rom_hang (self);
+  return TRUE;
+}
+
+static NfVirtualRomStep
+get_boot_step (const NfVirtualRom *self)
+{
+  switch (self->chip->boot_mode) {
+  case NF_VIRTUAL_BOOT_DOWNLOAD:
+    return begin_listening;
+  case NF_VIRTUAL_BOOT_SDIO_LOW:
+  case NF_VIRTUAL_BOOT_SDIO_HIGH:
+    return wait_for_sdio;
+  case NF_VIRTUAL_BOOT_FLASH:
+  default:
+    return nf_virtual_rom_boot;
+  }
+}
+
 static gboolean
 print_banner (NfVirtualRom *self)
 {
-  gboolean download = self->chip->boot_mode == NF_VIRTUAL_BOOT_DOWNLOAD;
+  const NfVirtualChip *chip = self->chip;
+  gboolean is_sdio = chip->boot_mode >= NF_VIRTUAL_BOOT_SDIO_LOW;
 
   nf_virtual_rom_print (self,
-                        "\n ets Jan  8 2013,rst cause:%d, boot mode:(%d,%d)\n\n",
-                        self->chip->reset_cause,
-                        self->chip->boot_mode,
-                        STRAPS_HIGH);
-  nf_virtual_rom_continue (self, LISTEN_NS, download ? begin_listening : nf_virtual_rom_boot);
+                        "\n ets Jan  8 2013,rst cause:%d, boot mode:(%d,%d)\n\n%s",
+                        chip->reset_cause,
+                        chip->boot_mode,
+                        is_sdio ? STRAPS_HIGH_SDIO : STRAPS_HIGH,
+                        chip->reset_cause == NF_VIRTUAL_RESET_WATCHDOG ? "wdt reset\n" : "");
+  nf_virtual_rom_continue (self, LISTEN_NS, get_boot_step (self));
   return TRUE;
 }
 
@@ -260,6 +288,7 @@ nf_virtual_rom_start (NfVirtualRom *self)
   self->value = 0;
   self->error = 0;
   self->entry = 0;
+  self->mode = NF_VIRTUAL_ROM_MODE_NOT_QUAD;
   /* What stands on the ROM's stack before the first FLASH_BEGIN or MEM_BEGIN. */
   self->session = (NfVirtualSession){ .blocks = 6, .sequence = 0x3FFFFF21 };
   init_variables (self);

@@ -23,10 +23,10 @@ struct _NfVirtualTransport {
   GObject parent_instance;
   char *name;
   NfVirtualOptions options;
-  NfVirtualFlash *flash; /* NULL while closed */
-  NfVirtualBoard *board;
-  gint64 real_start;   /* µs, when the board's clock was 0 */
-  guint64 closed_time; /* what the clock showed at the last close */
+  NfVirtualBoard *board; /* NULL while closed */
+  gint64 real_start;     /* µs, when the board's clock was 0 */
+  guint64 opened_at;     /* by the board's clock */
+  guint64 closed_time;   /* what the transport's clock showed at the last close */
 };
 
 static void init_transport (NfTransportInterface *iface);
@@ -80,11 +80,11 @@ open_board (NfTransport *transport, guint baud, GCancellable *cancellable, GErro
   NfVirtualTransport *self = NF_VIRTUAL_TRANSPORT (transport);
 
   g_return_val_if_fail (self->board == NULL, FALSE);
-  self->flash = nf_virtual_shelf_take (&self->options, error);
-  if (self->flash == NULL)
+  self->board = nf_virtual_shelf_open (self->name, &self->options, error);
+  if (self->board == NULL)
     return FALSE;
-  self->board = nf_virtual_board_new (&self->options, self->flash);
-  self->real_start = g_get_monotonic_time ();
+  self->opened_at = nf_virtual_board_get_time (self->board);
+  self->real_start = g_get_monotonic_time () - (gint64) (self->opened_at / NS_PER_US);
   nf_virtual_board_set_baud (self->board, baud);
   return TRUE;
 }
@@ -94,7 +94,7 @@ sync_flash (NfVirtualTransport *self, GError **error)
 {
   g_autoptr (GError) cause = NULL;
 
-  if (nf_virtual_flash_sync (self->flash, &cause))
+  if (nf_virtual_flash_sync (nf_virtual_board_get_flash (self->board), &cause))
     return TRUE;
   g_set_error_literal (error, NF_ERROR, NF_ERROR_PORT_LOST, cause->message);
   return FALSE;
@@ -104,16 +104,12 @@ static void
 close_board (NfTransport *transport)
 {
   NfVirtualTransport *self = NF_VIRTUAL_TRANSPORT (transport);
-  g_autoptr (GError) error = NULL;
 
   if (self->board == NULL)
     return;
   catch_up (self);
-  self->closed_time += nf_virtual_board_get_time (self->board);
-  g_clear_pointer (&self->board, nf_virtual_board_free);
-  if (!sync_flash (self, &error))
-    g_debug ("%s: %s", self->name, error->message);
-  nf_virtual_shelf_put_back (g_steal_pointer (&self->flash));
+  self->closed_time += nf_virtual_board_get_time (self->board) - self->opened_at;
+  nf_virtual_shelf_close (g_steal_pointer (&self->board));
 }
 
 /* Lets the board run until something more may have happened, but not beyond @deadline. */
@@ -223,6 +219,35 @@ set_board_lines (NfTransport *transport, gboolean dtr, gboolean rts, GError **er
 }
 
 static gboolean
+set_board_break (NfTransport *transport, gboolean on, GError **error)
+{
+  NfVirtualTransport *self = NF_VIRTUAL_TRANSPORT (transport);
+
+  if (!check_plugged (self, error))
+    return FALSE;
+  catch_up (self);
+  if (on && !drain (self, 0, NULL, error))
+    return FALSE;
+  nf_virtual_board_set_break (self->board, on);
+  return TRUE;
+}
+
+static gboolean
+get_board_line_errors (NfTransport *transport, NfLineErrors *errors)
+{
+  NfVirtualTransport *self = NF_VIRTUAL_TRANSPORT (transport);
+  NfVirtualLineErrors counted;
+
+  if (self->board == NULL)
+    return FALSE;
+  catch_up (self);
+  nf_virtual_board_get_line_errors (self->board, &counted);
+  errors->framing = counted.framing;
+  errors->breaks = counted.breaks;
+  return TRUE;
+}
+
+static gboolean
 discard_board_input (NfTransport *transport, GError **error)
 {
   NfVirtualTransport *self = NF_VIRTUAL_TRANSPORT (transport);
@@ -255,7 +280,7 @@ get_board_time (NfTransport *transport)
 
   if (self->board != NULL) {
     catch_up (self);
-    time += nf_virtual_board_get_time (self->board);
+    time += nf_virtual_board_get_time (self->board) - self->opened_at;
   }
   return (gint64) (time / NS_PER_US);
 }
@@ -276,6 +301,8 @@ init_transport (NfTransportInterface *iface)
   iface->set_baud = set_board_baud;
   iface->get_lines = get_board_lines;
   iface->set_lines = set_board_lines;
+  iface->set_break = set_board_break;
+  iface->get_line_errors = get_board_line_errors;
   iface->discard_input = discard_board_input;
   iface->sleep = sleep_with_board;
   iface->get_time = get_board_time;

@@ -3,13 +3,16 @@
  *
  * A transport to a virtual board in this process, see nf-virtual-options.h for its name.
  *
- * Opening plugs the board in: it starts with a power-on reset. Its clock then follows the real
- * one, so that a job takes as long as on a real board; an unpaced board's clock is advanced by
- * whoever waits, and a job takes no longer than its arithmetic.
+ * The first to open a board plugs it in: its power comes on. It stays on, and its program runs,
+ * when the transport is closed; the next that opens the board by the same name finds it as it is
+ * (see nf-virtual-shelf.h). Opening and closing release both reset lines and change nothing else.
  *
- * The flash outlives the transport: two transports to the same module, size and file, one after
- * the other, find the same flash. While one is open the other is refused as busy. A flash file
- * is up to date whenever an answer of the board can be read, and after closing.
+ * Its clock follows the real one, so that a job takes as long as on a real board; an unpaced
+ * board's clock is advanced by whoever waits, and a job takes no longer than its arithmetic.
+ *
+ * While one transport is open another to the same module and size, or to the same file, is refused
+ * as busy. A flash file is up to date whenever an answer of the board can be read, and after
+ * closing.
  */
 #pragma once
 

@@ -46,7 +46,7 @@ get_baud (const NfVirtualUart *self)
 {
   guint32 divider = self->registers[NF_VIRTUAL_UART_CLKDIV / 4];
 
-  return MAX ((NF_VIRTUAL_UART_CLOCK + divider / 2) / MAX (divider, 1), 1);
+  return MAX ((self->clock + divider / 2) / MAX (divider, 1), 1);
 }
 
 void
@@ -138,6 +138,12 @@ nf_virtual_uart_get_sending (const NfVirtualUart *self)
   return self->sending_size;
 }
 
+gboolean
+nf_virtual_uart_is_idle (const NfVirtualUart *self)
+{
+  return self->sending_size == 0 && self->shifter_free == NF_VIRTUAL_NEVER;
+}
+
 static void
 empty_received (NfVirtualUart *self, guint64 now)
 {
@@ -174,12 +180,14 @@ nf_virtual_uart_measure (NfVirtualUart *self, guint64 now)
 }
 
 static void
-count_edge (NfVirtualPulses *pulses, guint64 edge, gboolean rising)
+count_edge (NfVirtualUart *self, guint64 edge, gboolean rising)
 {
+  NfVirtualPulses *pulses = &self->pulses;
+
   if (edge < pulses->from || edge <= pulses->last_edge)
     return;
   if (pulses->last_edge != 0) {
-    guint64 clocks = ((edge - pulses->last_edge) * (NF_VIRTUAL_UART_CLOCK / 1000000) + 500) / 1000;
+    guint64 clocks = ((edge - pulses->last_edge) * (self->clock / 1000000) + 500) / 1000;
     guint32 pulse = (guint32) CLAMP (clocks, PULSE_OFFSET + 1, PULSE_MAX) - PULSE_OFFSET;
     guint32 *shortest = rising ? &pulses->shortest_low : &pulses->shortest_high;
     *shortest = MIN (*shortest, pulse);
@@ -189,16 +197,17 @@ count_edge (NfVirtualPulses *pulses, guint64 edge, gboolean rising)
 }
 
 static void
-count_edges_of (NfVirtualPulses *pulses, const NfVirtualCharacter *c, guint64 now)
+count_edges_of (NfVirtualUart *self, const NfVirtualCharacter *c, guint64 now)
 {
   gboolean before = TRUE;
 
   for (guint bit = 0; bit < 10; bit++) {
     gboolean level = bit > 0 && (bit == 9 || (c->byte >> (bit - 1) & 1));
-    guint64 edge = c->start + nf_virtual_bits_to_ns (bit, c->baud);
+    guint64 edge = bit < 9 ? c->start + nf_virtual_bits_to_ns (bit, c->baud)
+                           : nf_virtual_character_get_stop (c);
 
     if (level != before && edge <= now)
-      count_edge (pulses, edge, level);
+      count_edge (self, edge, level);
     before = level;
   }
 }
@@ -213,7 +222,7 @@ nf_virtual_uart_count_edges (NfVirtualUart *self, guint64 now)
   if (!self->pulses.running)
     return self->pulses.edges;
   for (guint64 n = line->count - known; n < line->count; n++)
-    count_edges_of (&self->pulses, &line->history[n % NF_VIRTUAL_LINE_HISTORY], now);
+    count_edges_of (self, &line->history[n % NF_VIRTUAL_LINE_HISTORY], now);
   return self->pulses.edges;
 }
 

@@ -16,10 +16,10 @@ G_BEGIN_DECLS
 enum {
   NF_VIRTUAL_UART_FIFO_SIZE = 128,
 
-  /* With a 26 MHz crystal the boot ROM runs everything at twice the crystal, and never sets
-   * the PLL up. The rate is this over the divider: 694, what the ROM computes for 115200 at
-   * 80 MHz, gives the well-known 74880. */
-  NF_VIRTUAL_UART_CLOCK = 52000000,
+  /* The usual crystal. The boot ROM runs everything at twice the crystal, and never sets the PLL
+   * up. The rate is the clock over the divider: 694, what the ROM computes for 115200 at 80 MHz,
+   * gives the well-known 74880, and 115273 with a crystal of 40 MHz. */
+  NF_VIRTUAL_CRYSTAL_MHZ = 26,
 
   /* Offsets of the registers that a program here uses by name. */
   NF_VIRTUAL_UART_CLKDIV = 0x14,
@@ -37,6 +37,7 @@ typedef struct {
 typedef struct {
   NfVirtualLine *from_host;
   NfVirtualLine *to_host;
+  guint32 clock; /* Hz */
   guint32 registers[32];
   guint8 received[NF_VIRTUAL_UART_FIFO_SIZE];
   guint received_first, received_size;
@@ -47,7 +48,8 @@ typedef struct {
   NfVirtualPulses pulses;
 } NfVirtualUart;
 
-/** Puts every register and both FIFOs into the state after a reset. The two lines stay. */
+/** Puts every register and both FIFOs into the state after a reset. The two lines and the clock
+ * stay. */
 void nf_virtual_uart_reset (NfVirtualUart *self, guint64 now);
 
 /** Returns: when it wants to be run next */
@@ -69,6 +71,9 @@ void nf_virtual_uart_put (NfVirtualUart *self, guint8 byte, guint64 now);
 
 /** Returns: the number of bytes in the transmit FIFO; the one being shifted out is none of them */
 guint nf_virtual_uart_get_sending (const NfVirtualUart *self);
+
+/** Returns: whether all that was put into the transmit FIFO has left */
+gboolean nf_virtual_uart_is_idle (const NfVirtualUart *self);
 
 /** Sets the divider and empties both FIFOs, as the ROM's uart_div_modify does. */
 void nf_virtual_uart_set_divider (NfVirtualUart *self, guint32 divider, guint64 now);

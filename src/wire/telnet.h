@@ -28,20 +28,29 @@ enum telnet_byte {
 /** The first byte after the option in a com port subnegotiation. The server's answer to each is
  * the same number + 100. */
 enum com_port_command {
-  COM_PORT_SIGNATURE = 0,
+  COM_PORT_SIGNATURE = 0,     /* a text; without one it asks the other side for its own */
   COM_PORT_SET_BAUD = 1,      /* u32, big endian */
   COM_PORT_SET_DATA_SIZE = 2, /* 8 */
   COM_PORT_SET_PARITY = 3,    /* 1: none */
   COM_PORT_SET_STOP_SIZE = 4, /* 1: one */
   COM_PORT_SET_CONTROL = 5,   /* enum com_port_control */
-  COM_PORT_NOTIFY_LINE = 6,
+  COM_PORT_NOTIFY_LINE = 6,   /* enum com_port_line; only ever from the server */
   COM_PORT_NOTIFY_MODEM = 7,
-  COM_PORT_SUSPEND = 8,
-  COM_PORT_RESUME = 9,
+  COM_PORT_SUSPEND = 8, /* the other side shall send nothing, neither bytes nor commands, */
+  COM_PORT_RESUME = 9,  /* until this */
   COM_PORT_SET_LINE_MASK = 10,
   COM_PORT_SET_MODEM_MASK = 11,
   COM_PORT_PURGE = 12, /* 1: what was received, 2: what is to be sent, 3: both */
   COM_PORT_FROM_SERVER = 100,
+};
+
+/** The bits of COM_PORT_NOTIFY_LINE and COM_PORT_SET_LINE_MASK that tell of errors. */
+enum com_port_line {
+  COM_PORT_LINE_OVERRUN = 1 << 1,
+  COM_PORT_LINE_PARITY = 1 << 2,
+  COM_PORT_LINE_FRAMING = 1 << 3,
+  COM_PORT_LINE_BREAK = 1 << 4,
+  COM_PORT_LINE_ERRORS = 0x1E, /* all of them */
 };
 
 enum com_port_control {

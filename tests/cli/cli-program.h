@@ -14,6 +14,7 @@ typedef struct {
   char *folder;
   char **environment;   /* of the programs; no port or rate is set in it */
   char *flash_file;     /* the board's */
+  gboolean checks_boot; /* programs listen to the board that they have started: not at first */
   GByteArray *expected; /* what it is to hold */
 } CliFixture;
 

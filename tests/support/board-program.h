@@ -13,7 +13,7 @@
 #include <gio/gio.h>
 #include <termios.h>
 
-enum { PROGRAM_TIMEOUT_MS = 5000 };
+enum { PROGRAM_TIMEOUT_MS = 20000 }; /* a busy machine takes its time */
 
 typedef struct {
   char *folder, *link, *lines, *flash; /* where its files go */

@@ -19,6 +19,7 @@ struct _NfTestServer {
   GThread *thread;
   struct telnet_decoder decoder;
   gsize n_data;
+  guint n_requests;
 
   GMutex lock;
   GString *log; /* guarded by lock */
@@ -80,6 +81,34 @@ get_value (const guint8 *bytes, gsize size)
   return value;
 }
 
+static void
+answer_signature (NfTestServer *self, const guint8 *text, gsize size)
+{
+  const char *own = self->habits.signature;
+  guint8 bytes[64];
+
+  note (self, "0=%.*s ", (int) size, (const char *) text);
+  if (own != NULL && size == 0)
+    send_bytes (self,
+                bytes,
+                telnet_put_com_port (bytes,
+                                     sizeof bytes,
+                                     COM_PORT_SIGNATURE + COM_PORT_FROM_SERVER,
+                                     (const guint8 *) own,
+                                     strlen (own)));
+}
+
+/* Returns: whether the request is one that this server does not answer */
+static gboolean
+is_unanswered (NfTestServer *self, guint8 command, guint32 value)
+{
+  if (command != COM_PORT_SET_CONTROL)
+    return FALSE;
+  if (value == COM_PORT_BREAK_ON || value == COM_PORT_BREAK_OFF)
+    return self->habits.no_break_answers;
+  return value >= COM_PORT_DTR_ON && self->habits.no_control_answers;
+}
+
 static guint32
 choose_answer (NfTestServer *self, guint8 command, guint32 value)
 {
@@ -87,6 +116,8 @@ choose_answer (NfTestServer *self, guint8 command, guint32 value)
     return self->habits.baud;
   if (command == COM_PORT_SET_DATA_SIZE && self->habits.seven_bits)
     return 7;
+  if (command == COM_PORT_SET_CONTROL && value == COM_PORT_BREAK_OFF && self->habits.breaks_begin)
+    return COM_PORT_BREAK_ON;
   return value;
 }
 
@@ -106,8 +137,7 @@ answer_request (NfTestServer *self, const guint8 *body, gsize size)
 
   g_assert_cmpuint (body[0], ==, TELNET_OPTION_COM_PORT);
   note (self, "%u=%u ", command, value);
-  if (command == COM_PORT_SET_CONTROL && value >= COM_PORT_DTR_ON &&
-      self->habits.no_control_answers)
+  if (is_unanswered (self, command, value))
     return;
   if (command == COM_PORT_PURGE && self->habits.before_purge != NULL)
     send_line (self,
@@ -116,20 +146,31 @@ answer_request (NfTestServer *self, const guint8 *body, gsize size)
   send_bytes (self, bytes, n);
 }
 
+static void
+take_request (NfTestServer *self, const guint8 *body, gsize size)
+{
+  self->n_requests++;
+  if (body[1] == COM_PORT_SIGNATURE)
+    answer_signature (self, body + 2, size - 2);
+  else
+    answer_request (self, body, size);
+}
+
 /* Returns: whether to go on */
 static gboolean
 take_byte (NfTestServer *self, guint8 byte)
 {
   enum telnet_event event = TELNET_DATA;
 
-  if (self->habits.mute)
+  if (self->habits.mute ||
+      (self->habits.mute_after != 0 && self->n_requests == self->habits.mute_after))
     return TRUE;
   if (!self->habits.raw)
     event = telnet_decoder_push (&self->decoder, byte);
   if (event == TELNET_NEGOTIATION)
     answer_negotiation (self, self->decoder.verb, self->decoder.option);
   if (event == TELNET_SUBNEGOTIATION)
-    answer_request (self, self->decoder.body, self->decoder.size);
+    take_request (self, self->decoder.body, self->decoder.size);
   if (event != TELNET_DATA)
     return TRUE;
   if (self->habits.raw)
@@ -205,14 +246,25 @@ nf_test_server_free (NfTestServer *self)
   g_free (self);
 }
 
-char *
-nf_test_server_dup_name (NfTestServer *self, const char *scheme)
+/* The serving thread is idle by now: it waits for the client. */
+void
+nf_test_server_send (NfTestServer *self, const char *bytes, gsize size)
+{
+  send_bytes (self, (const guint8 *) bytes, size);
+}
+
+guint16
+nf_test_server_get_port (NfTestServer *self)
 {
   g_autoptr (GSocketAddress) address = g_socket_get_local_address (self->listener, NULL);
 
-  return g_strdup_printf ("%s127.0.0.1:%u",
-                          scheme,
-                          g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
+  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
+}
+
+char *
+nf_test_server_dup_name (NfTestServer *self, const char *scheme)
+{
+  return g_strdup_printf ("%s127.0.0.1:%u", scheme, nf_test_server_get_port (self));
 }
 
 char *

@@ -23,6 +23,10 @@ typedef struct {
   gboolean seven_bits;         /* it has no 8 data bits */
   guint baud;                  /* the only rate it has; 0: all */
   const char *before_purge;    /* line bytes sent when a purge arrives, before the answer */
+  const char *signature;       /* what it says it is; NULL: it does not know the question */
+  gboolean breaks_begin;       /* it answers every break as one that begins, as ser2net */
+  gboolean no_break_answers;   /* nor about a break */
+  guint mute_after;            /* so many requests; 0: never */
 } NfTestServerHabits;
 
 typedef struct _NfTestServer NfTestServer;
@@ -34,12 +38,18 @@ NfTestServer *nf_test_server_new (const NfTestServerHabits *habits);
 void nf_test_server_free (NfTestServer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NfTestServer, nf_test_server_free)
 
+/** Sends @bytes to the client at once, as they stand. */
+void nf_test_server_send (NfTestServer *self, const char *bytes, gsize size);
+
+/** Returns: the TCP port that it listens to */
+guint16 nf_test_server_get_port (NfTestServer *self);
+
 /** Returns: (transfer full): @scheme and its address, as "rfc2217://127.0.0.1:40000" */
 char *nf_test_server_dup_name (NfTestServer *self, const char *scheme);
 
 /**
  * Says what the client asked for since the last call: negotiations as "WILL 44", requests as
- * "5=11" (command and value), and "|" before each packet.
+ * "5=11" (command and value; a text stands for itself), and "|" before each packet.
  *
  * Returns: (transfer full): as "|WILL 44 WILL 0 |5=8 5=12"
  */

@@ -51,7 +51,12 @@ note_lines (NfTestTty *self, const char *message)
 
   g_assert_cmpint (sscanf (message, "L %d %d %d", &dtr, &rts, &is_break), ==, 3);
   g_mutex_lock (&self->lock);
-  g_string_append_printf (self->lines, "%s%d%d", self->lines->len > 0 ? " " : "", dtr, rts);
+  g_string_append_printf (self->lines,
+                          "%s%d%d%s",
+                          self->lines->len > 0 ? " " : "",
+                          dtr,
+                          rts,
+                          is_break ? "b" : "");
   g_mutex_unlock (&self->lock);
 }
 

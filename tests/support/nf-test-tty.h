@@ -73,7 +73,8 @@ guint nf_test_tty_get_control_flags (NfTestTty *self, const char *name);
 /** Sets c_cflag as a program that had the port before would have left it. */
 void nf_test_tty_set_control_flags (NfTestTty *self, const char *name, guint flags);
 
-/** Returns: (transfer full): DTR and RTS after every change since the last call: "11 00 01" */
+/** Returns: (transfer full): DTR and RTS after every change since the last call: "11 00 01"; "00b"
+ * where a break began */
 char *nf_test_tty_take_lines (NfTestTty *self);
 
 G_END_DECLS

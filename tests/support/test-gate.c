@@ -171,7 +171,7 @@ press_button (TestGate *self)
   g_autoptr (GError) error = NULL;
 
   self->reset_at = (NfPhase) NF_N_PHASES;
-  nf_reset_into_loader (NF_TRANSPORT (self->line), NF_RESET_TIGHT, NULL, &error);
+  nf_reset_into_loader (NF_TRANSPORT (self->line), NF_RESET_TIGHT, NULL, NULL, &error);
   g_assert_no_error (error);
 }
 

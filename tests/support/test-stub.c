@@ -40,7 +40,7 @@ test_stub_open (TestStub *self, TestFlash *flash, const char *options, guint bau
   nf_transport_open (line, baud, NULL, &error);
   g_assert_no_error (error);
   self->loader = nf_loader_new (line, baud, self->cancellable);
-  nf_reset_into_loader (line, NF_RESET_TIGHT, NULL, &error);
+  nf_reset_into_loader (line, NF_RESET_TIGHT, NULL, NULL, &error);
   g_assert_no_error (error);
   nf_loader_discard_input (self->loader, &error);
   nf_loader_sync (self->loader, 8, &error);

@@ -12,12 +12,16 @@
  *   lines             a SOCK_SEQPACKET socket that is told "L dtr rts break" at every change of a
  *                     line, and answers each message when it has taken note
  *
- * and four files that need only exist:
+ *   line-errors       how many framing errors, overruns, parity errors and breaks the driver has
+ *                     counted, as "3 0 0 1"; without it the driver does not count
+ *
+ * and five files that need only exist:
  *
  *   no-lines          the driver knows no modem lines
  *   no-tiocmset       the lines cannot be set together
  *   custom-baud-9600  a rate that has no name of its own gives 9600
  *   no-custom-baud    a rate that has no name of its own is refused
+ *   dying             settings time out, as they do just before the unplugging is known
  *
  * As in the kernel, opening a port asserts both lines and the last close releases them, and a
  * port whose other end is gone gives EIO.
@@ -32,6 +36,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/serial.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -173,6 +178,23 @@ refuse (int code)
   return -1;
 }
 
+static int
+count_errors (struct serial_icounter_struct *counts)
+{
+  char path[PATH_MAX];
+  FILE *file = NULL;
+  int n = 0;
+
+  snprintf (path, sizeof path, "%s/line-errors", getenv ("NF_TTY_ROOT"));
+  file = REAL (fopen) (path, "r");
+  if (file == NULL)
+    return refuse (ENOTTY);
+  memset (counts, 0, sizeof *counts);
+  n = fscanf (file, "%d %d %d %d", &counts->frame, &counts->overrun, &counts->parity, &counts->brk);
+  fclose (file);
+  return n == 4 ? 0 : refuse (EINVAL);
+}
+
 /* Returns: as ioctl(); -2 when the pseudo terminal can do @request itself */
 static int
 control (int fd, unsigned long request, void *data)
@@ -201,7 +223,11 @@ control (int fd, unsigned long request, void *data)
   case TIOCCBRK:
     tell (lines_of[fd], request == TIOCSBRK);
     return 0;
+  case TIOCGICOUNT:
+    return count_errors (data);
   case TCSETS2:
+    if (is_told ("dying"))
+      return refuse (ETIMEDOUT);
     if (is_told ("no-custom-baud"))
       return refuse (EINVAL);
     if (is_told ("custom-baud-9600"))

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the Node Flasher developers
+ *
+ * doctor, and what it says when another command gets no connection.
+ *
+ * With NODE_FLASHER_ROOT set, the machine that is looked at is that folder (see nf-host.h), so that
+ * every situation can be tried out.
+ */
+#include "nf-cli-doctor.h"
+
+#include "nf-cli-commands.h"
+#include "nf-cli-error.h"
+#include "nf-cli-json.h"
+#include "nf-cli-port.h"
+#include "nf-cli-prepare.h"
+#include "nf-error.h"
+#include "nf-port-list.h"
+#include "nf-transports.h"
+#include "nf-words-diagnosis.h"
+#include "nf-words-report.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { WATCH_SECONDS = 20 };
+
+static gboolean
+is_terminal (void)
+{
+  return isatty (STDERR_FILENO) == 1;
+}
+
+/* --- Steps ------------------------------------------------------------------------------- */
+
+/* To people on the standard error, so that the report can be piped away. */
+static void
+show_step (NfExamineStep step, gpointer data)
+{
+  NfCliOutput *output = data;
+
+  if (output->json)
+    nf_cli_output_take_json (output, nf_cli_json_format_examining (step));
+  else if (!output->quiet)
+    g_printerr ("%s …\n", nf_words_get_examine_step (step));
+}
+
+/* A port of this machine is a device; what has a scheme is not. */
+static const char *
+get_device (const char *port)
+{
+  return port != NULL && strchr (port, ':') == NULL ? port : NULL;
+}
+
+static NfExamineOptions
+make_options (NfCliOutput *output, const NfPlanOptions *plan_options, const char *port)
+{
+  return (NfExamineOptions){
+    .root = g_getenv ("NODE_FLASHER_ROOT"),
+    .port = port,
+    .device = get_device (port),
+    .options = *plan_options,
+    .step = show_step,
+    .data = output,
+  };
+}
+
+/* --- The answer -------------------------------------------------------------------------- */
+
+static void
+print_report (NfCliOutput *output, const NfExamination *examination)
+{
+  const NfEvidence *evidence = nf_examination_get_evidence (examination);
+  const NfDiagnosis *diagnosis = nf_examination_get_diagnosis (examination);
+  g_autofree char *report = nf_words_format_report (evidence, diagnosis);
+  g_autofree char *advice = nf_words_format_cause_advice (evidence, diagnosis);
+  g_autofree char *end = *advice != '\0' ? g_strdup_printf ("\n%s\n", advice) : g_strdup ("");
+
+  nf_cli_output_answer (output, report);
+  nf_cli_output_answer (output, end);
+}
+
+static int
+answer (NfCliOutput *output, const NfExamination *examination)
+{
+  if (output->json)
+    nf_cli_output_take_json (output, nf_cli_json_format_diagnosis (examination));
+  else
+    print_report (output, examination);
+  return nf_examination_get_diagnosis (examination)->cause == NF_CAUSE_NONE ? NF_CLI_DONE
+                                                                            : NF_CLI_FAILED;
+}
+
+/* --- The command ------------------------------------------------------------------------- */
+
+static int
+examine_port (NfCliOutput *output, const NfPlanOptions *plan_options, const char *port)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NfTransport) transport = nf_transports_new (port, &error);
+  g_autoptr (NfExamination) examination = NULL;
+  NfExamineOptions options = make_options (output, plan_options, port);
+
+  if (transport != NULL)
+    examination = nf_examine (&options, transport, NULL, &error);
+  return examination != NULL ? answer (output, examination)
+                             : nf_cli_output_fail (output, error, NULL);
+}
+
+/* Returns: (transfer full): the only port there is after a board was plugged in; NULL: none */
+static char *
+find_new_port (const NfCliOptions *options)
+{
+  g_autoptr (NfPortList) ports = nf_port_list_new ();
+
+  return nf_cli_port_choose (options, G_LIST_MODEL (ports), NULL);
+}
+
+/* There is no port. What is on the bus already is told at once; a person may plug a board in. */
+static int
+examine_machine (NfCliOutput *output,
+                 const NfCliOptions *options,
+                 const NfPlanOptions *plan_options)
+{
+  NfExamineOptions examine_options = make_options (output, plan_options, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NfExamination) first = nf_examine (&examine_options, NULL, NULL, &error);
+  g_autoptr (NfExamination) second = NULL;
+  g_autofree char *port = NULL;
+
+  if (output->json || !is_terminal () ||
+      nf_examination_get_diagnosis (first)->cause != NF_CAUSE_NO_BOARD)
+    return answer (output, first);
+  g_printerr (_ ("Plug the board in now; the USB bus is watched for %d s …\n"), WATCH_SECONDS);
+  second = nf_examine_bus (examine_options.root, WATCH_SECONDS, NULL, &error);
+  if (nf_examination_get_diagnosis (second)->cause == NF_CAUSE_NONE)
+    port = find_new_port (options);
+  return port != NULL ? examine_port (output, plan_options, port) : answer (output, second);
+}
+
+int
+nf_cli_doctor (NfCliOutput *output, const NfCliOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NfProfile) profile = NULL;
+  g_autofree char *port = NULL;
+  NfPlanOptions plan_options;
+
+  if (!nf_cli_prepare_plan_options (options, &plan_options, &profile, &error))
+    return nf_cli_output_fail (output, error, NULL);
+  port = nf_cli_prepare_port (output, options, &error);
+  if (port != NULL)
+    return examine_port (output, &plan_options, port);
+  return g_error_matches (error, NF_ERROR, NF_ERROR_PORT_GONE)
+             ? examine_machine (output, options, &plan_options)
+             : nf_cli_output_fail (output, error, NULL);
+}
+
+/* --- After a failure --------------------------------------------------------------------- */
+
+static gboolean
+is_about_port (const GError *failure)
+{
+  return failure->domain == NF_ERROR && failure->code >= NF_ERROR_PORT_GONE &&
+         failure->code <= NF_ERROR_PORT_UNREACHABLE;
+}
+
+static gboolean
+is_about_connecting (const GError *failure)
+{
+  return failure->domain == NF_ERROR && failure->code >= NF_ERROR_NO_ANSWER &&
+         failure->code <= NF_ERROR_GARBAGE;
+}
+
+NfExamination *
+nf_cli_doctor_examine_failure (NfCliOutput *output,
+                               const NfPlanOptions *plan_options,
+                               const char *port,
+                               const GError *failure)
+{
+  NfExamineOptions options = make_options (output, plan_options, port);
+  g_autoptr (NfTransport) transport = NULL;
+
+  if (!is_about_port (failure) && !is_about_connecting (failure))
+    return NULL;
+  if (is_about_connecting (failure) && (output->diagnoses || is_terminal ()))
+    transport = nf_transports_new (port, NULL);
+  return transport != NULL ? nf_examine (&options, transport, NULL, NULL)
+                           : nf_examine_failure (&options, failure);
+}
