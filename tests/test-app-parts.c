@@ -30,11 +30,12 @@ assert_takes (char *text, const char *expected)
 static void
 test_run_button (void)
 {
-  assert_takes (nf_closure_choose_run_label (NULL, FALSE), "_Flash");
-  assert_takes (nf_closure_choose_run_label (NULL, TRUE), "_Cancel");
+  assert_takes (nf_closure_choose_run_label (NULL, FALSE, FALSE), "_Flash");
+  assert_takes (nf_closure_choose_run_label (NULL, TRUE, FALSE), "_Cancel");
+  assert_takes (nf_closure_choose_run_label (NULL, TRUE, TRUE), "S_kip");
   assert_takes (nf_closure_choose_run_action (NULL, FALSE), "win.flash");
   assert_takes (nf_closure_choose_run_action (NULL, TRUE), "win.cancel");
-  assert_takes (nf_closure_choose_run_tooltip (NULL, FALSE, "fw.bin: File not found"),
+  assert_takes (nf_closure_choose_run_tooltip (NULL, FALSE, FALSE, "fw.bin: File not found"),
                 "fw.bin: File not found");
   assert_takes (nf_closure_choose_status (NULL, "fw.bin: File not found", NULL),
                 "fw.bin: File not found");
@@ -136,13 +137,13 @@ test_options_of_board (Options *o, gconstpointer data)
   g_assert_cmpint (get_options (o, "detect").settings.size, ==, NF_FLASH_SIZE_DETECT);
 }
 
-/* A board without reset lines is started by its loader. */
+/* A board without reset lines is got into its loader by hand, and started by that. */
 static void
 test_options_by_hand (Options *o, gconstpointer data)
 {
   NfPlanOptions options = get_options (o, "esp-01-512k");
 
-  g_assert_cmpint (options.before, ==, NF_BEFORE_RESET);
+  g_assert_cmpint (options.before, ==, NF_BEFORE_BY_HAND);
   g_assert_cmpint (options.after, ==, NF_AFTER_RUN);
 }
 
@@ -172,6 +173,21 @@ test_other_ports (Options *o, gconstpointer data)
 
   for (const char *name = "abcdefgc"; *name != '\0'; name++)
     nf_settings_add_other_port (o->settings, (char[]){ *name, '\0' });
+  names = nf_settings_dup_other_ports (o->settings);
+  g_assert_cmpstrv (names, expected);
+}
+
+static void
+test_forget_other_port (Options *o, gconstpointer data)
+{
+  const char *expected[] = { "c", "a", NULL };
+  g_auto (GStrv) names = NULL;
+
+  g_settings_reset (o->keys, "other-ports");
+  for (const char *name = "abc"; *name != '\0'; name++)
+    nf_settings_add_other_port (o->settings, (char[]){ *name, '\0' });
+  nf_settings_remove_other_port (o->settings, "b");
+  nf_settings_remove_other_port (o->settings, "none of them");
   names = nf_settings_dup_other_ports (o->settings);
   g_assert_cmpstrv (names, expected);
 }
@@ -391,6 +407,7 @@ main (int argc, char *argv[])
   ADD ("by-hand", test_options_by_hand);
   ADD ("chosen", test_options_chosen);
   ADD ("other-ports", test_other_ports);
+  ADD ("forget-other-port", test_forget_other_port);
   ADD ("speed-default", test_speed_default);
   ADD ("speed-typed", test_speed_typed);
   ADD ("speed-limited", test_speed_limited);

@@ -33,6 +33,8 @@ static const struct {
   { "win.back-up", { "<Control>b" } },
   { "win.erase", { "<Control><Shift>e" } },
   { "win.focus-port", { "<Control>l" } },
+  { "win.show-page::flash", { "<Control>1" } },
+  { "win.show-page::console", { "<Control>2" } },
   { "win.save-recipe", { "<Control>s" } },
   { "win.save-log", { "<Control><Shift>s" } },
   { "win.copy-log", { "<Control><Shift>c" } },

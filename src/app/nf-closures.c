@@ -33,12 +33,20 @@ nf_closure_is_over (gpointer object, NfOutcome outcome)
   return outcome != NF_OUTCOME_PENDING;
 }
 
+gboolean
+nf_closure_has_doctor (gpointer object, gboolean busy, const char *headline)
+{
+  return busy || nf_closure_is_not_empty (object, headline);
+}
+
 /* --- Flash ------------------------------------------------------------------------------- */
 
 char *
-nf_closure_choose_run_label (gpointer object, gboolean busy)
+nf_closure_choose_run_label (gpointer object, gboolean busy, gboolean listening)
 {
-  return g_strdup (busy ? _ ("_Cancel") : _ ("_Flash"));
+  if (!busy)
+    return g_strdup (_ ("_Flash"));
+  return g_strdup (listening ? _ ("S_kip") : _ ("_Cancel"));
 }
 
 char *
@@ -56,10 +64,14 @@ nf_closure_choose_run_classes (gpointer object, gboolean busy)
 }
 
 char *
-nf_closure_choose_run_tooltip (gpointer object, gboolean busy, const char *problem)
+nf_closure_choose_run_tooltip (gpointer object,
+                               gboolean busy,
+                               gboolean listening,
+                               const char *problem)
 {
   if (busy)
-    return g_strdup (_ ("Stop as soon as possible"));
+    return g_strdup (listening ? _ ("Do not wait for what the board says")
+                               : _ ("Stop as soon as possible"));
   return g_strdup (problem != NULL ? problem : _ ("Write the checked files to the board"));
 }
 
@@ -100,9 +112,19 @@ nf_closure_can_override (gpointer object, NfReview *review)
 
 /* --- The end of a run -------------------------------------------------------------------- */
 
-char *
-nf_closure_choose_result_icon (gpointer object, NfOutcome outcome)
+/* The board was written and verified, and does not run all the same. */
+static gboolean
+is_in_trouble (NfOutcome outcome, NfBootOutcome boot)
 {
+  return outcome == NF_OUTCOME_SUCCESS &&
+         (boot == NF_BOOT_LOOPS || boot == NF_BOOT_FAILED || boot == NF_BOOT_IN_LOADER);
+}
+
+char *
+nf_closure_choose_result_icon (gpointer object, NfOutcome outcome, guint boot)
+{
+  if (is_in_trouble (outcome, boot))
+    return g_strdup ("dialog-warning-symbolic");
   switch (outcome) {
   case NF_OUTCOME_SUCCESS:
     return g_strdup ("emblem-ok-symbolic");
@@ -118,8 +140,10 @@ nf_closure_choose_result_icon (gpointer object, NfOutcome outcome)
 }
 
 static const char *
-get_result_class (NfOutcome outcome)
+get_result_class (NfOutcome outcome, NfBootOutcome boot)
 {
+  if (is_in_trouble (outcome, boot))
+    return "trouble";
   switch (outcome) {
   case NF_OUTCOME_SUCCESS:
     return "success";
@@ -134,11 +158,19 @@ get_result_class (NfOutcome outcome)
 }
 
 char **
-nf_closure_choose_result_classes (gpointer object, NfOutcome outcome)
+nf_closure_choose_result_classes (gpointer object, NfOutcome outcome, guint boot)
 {
-  const char *classes[] = { "result", get_result_class (outcome), NULL };
+  const char *classes[] = { "result", get_result_class (outcome, boot), NULL };
 
   return g_strdupv ((char **) classes);
+}
+
+char *
+nf_closure_choose_boot_icon (gpointer object, guint boot)
+{
+  if (is_in_trouble (NF_OUTCOME_SUCCESS, boot))
+    return g_strdup ("dialog-warning-symbolic");
+  return g_strdup (boot == NF_BOOT_RUNS ? "object-select-symbolic" : "dialog-question-symbolic");
 }
 
 /* --- Rows -------------------------------------------------------------------------------- */
@@ -206,6 +238,7 @@ nf_closures_bind (GtkWidgetClass *widget_class)
     { "is_present", G_CALLBACK (nf_closure_is_present) },
     { "is_false", G_CALLBACK (nf_closure_is_false) },
     { "is_over", G_CALLBACK (nf_closure_is_over) },
+    { "has_doctor", G_CALLBACK (nf_closure_has_doctor) },
     { "choose_run_label", G_CALLBACK (nf_closure_choose_run_label) },
     { "choose_run_action", G_CALLBACK (nf_closure_choose_run_action) },
     { "choose_run_classes", G_CALLBACK (nf_closure_choose_run_classes) },
@@ -215,6 +248,7 @@ nf_closures_bind (GtkWidgetClass *widget_class)
     { "has_findings", G_CALLBACK (nf_closure_has_findings) },
     { "can_override", G_CALLBACK (nf_closure_can_override) },
     { "choose_result_icon", G_CALLBACK (nf_closure_choose_result_icon) },
+    { "choose_boot_icon", G_CALLBACK (nf_closure_choose_boot_icon) },
     { "choose_result_classes", G_CALLBACK (nf_closure_choose_result_classes) },
     { "format_number", G_CALLBACK (nf_closure_format_number) },
     { "make_row_target", G_CALLBACK (nf_closure_make_row_target) },

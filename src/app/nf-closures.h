@@ -20,12 +20,17 @@ gboolean nf_closure_is_not_empty (gpointer object, const char *text);
 gboolean nf_closure_is_present (gpointer object, GObject *other);
 gboolean nf_closure_is_false (gpointer object, gboolean value);
 gboolean nf_closure_is_over (gpointer object, NfOutcome outcome);
+gboolean nf_closure_has_doctor (gpointer object, gboolean busy, const char *headline);
 
-/* The button that is Flash, and Cancel while a run is under way. */
-char *nf_closure_choose_run_label (gpointer object, gboolean busy);
+/* The button that is Flash, and Cancel while a run is under way, or Skip while all is done and the
+ * board is listened to. */
+char *nf_closure_choose_run_label (gpointer object, gboolean busy, gboolean listening);
 char *nf_closure_choose_run_action (gpointer object, gboolean busy);
 char **nf_closure_choose_run_classes (gpointer object, gboolean busy);
-char *nf_closure_choose_run_tooltip (gpointer object, gboolean busy, const char *problem);
+char *nf_closure_choose_run_tooltip (gpointer object,
+                                     gboolean busy,
+                                     gboolean listening,
+                                     const char *problem);
 
 /** The line beside it while there is no run. @problem: (nullable): why Flash is not possible.
  * @review: (nullable): what speaks against it all the same */
@@ -38,9 +43,11 @@ gboolean nf_closure_has_findings (gpointer object, NfReview *review);
 /** Returns: whether a person may go on in spite of it */
 gboolean nf_closure_can_override (gpointer object, NfReview *review);
 
-/* How a run ended. */
-char *nf_closure_choose_result_icon (gpointer object, NfOutcome outcome);
-char **nf_closure_choose_result_classes (gpointer object, NfOutcome outcome);
+/* How a run ended. @boot: NfBootOutcome */
+char *nf_closure_choose_result_icon (gpointer object, NfOutcome outcome, guint boot);
+char **nf_closure_choose_result_classes (gpointer object, NfOutcome outcome, guint boot);
+/** Beside whether the board has booted. */
+char *nf_closure_choose_boot_icon (gpointer object, guint boot);
 
 /** What the others call the row at @position: "2" for the second. */
 char *nf_closure_format_number (gpointer object, guint position);

@@ -124,6 +124,7 @@ nf_flash_run_fail (NfFlashRun *self,
   const char *advice = get_advice (self, error);
   gboolean both = left != NULL && *advice != '\0';
 
+  self->error = g_error_copy (error);
   show_failed_rows (self, has_begun);
   /* What the chip said is worth nothing for the next board. */
   if (nf_table_get_problem (self->table) != NULL)
@@ -142,6 +143,13 @@ nf_flash_run_fail (NfFlashRun *self,
   if (is_undecided (error))
     nf_flash_run_show_fraction (self, 0);
   end (self, get_outcome (error));
+}
+
+void
+nf_flash_run_withdraw_advice (NfFlashRun *self)
+{
+  nf_flash_run_show_text (self, &self->advice, g_strdup (""), "advice");
+  nf_flash_run_show_text (self, &self->details, g_strdup (""), "details");
 }
 
 void

@@ -120,7 +120,7 @@ nf_flash_run_guard (NfFlashRun *self, NfPlan *plan)
 
   if (!is_survey && !changes_flash (self))
     return;
-  if (self->task != NF_TASK_ERASE && self->point == NULL)
+  if (nf_flash_run_has_files (self) || is_survey)
     with.review = review = nf_review_new (self->table, &self->options, NULL, NULL);
   if (!self->on_any_board)
     with.point = self->point;

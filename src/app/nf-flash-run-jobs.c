@@ -7,6 +7,7 @@
 
 #include "nf-error.h"
 #include "nf-flash-map.h"
+#include "nf-repair.h"
 #include "nf-restore-plan.h"
 #include "nf-transports.h"
 #include "nf-words-guard.h"
@@ -24,6 +25,16 @@ enum { SHOW_EVERY_US = 50 * 1000 };
 /* --- Jobs -------------------------------------------------------------------------------- */
 
 static void start_task (NfFlashRun *self);
+static void start_job (NfFlashRun *self, NfPlan *plan);
+
+/* Asks the board what the plan of the next job has to know. */
+static gboolean
+is_first_of_two (NfFlashRun *self, const NfPlan *plan)
+{
+  NfTask task = nf_plan_get_task (plan);
+
+  return task == NF_TASK_IDENTIFY || (task == NF_TASK_SURVEY && self->repair != NF_REPAIR_NONE);
+}
 
 /* A job that is begun once more, without the stub, starts from nothing. */
 static double
@@ -31,7 +42,7 @@ get_whole_fraction (NfFlashRun *self, NfJob *job)
 {
   double fraction = nf_job_get_fraction (job);
 
-  if (nf_plan_get_task (nf_job_get_plan (job)) == NF_TASK_IDENTIFY)
+  if (is_first_of_two (self, nf_job_get_plan (job)))
     fraction *= IDENTIFY_SHARE;
   else if (self->has_identified)
     fraction = IDENTIFY_SHARE + fraction * (1 - IDENTIFY_SHARE);
@@ -43,6 +54,8 @@ job_progress (NfJob *job, const NfProgress *progress, NfFlashRun *self)
 {
   gint64 now = g_get_monotonic_time ();
 
+  nf_flash_run_guide_time (self, progress);
+  nf_flash_run_listen (self, progress);
   if (progress->phase == self->shown_phase && now - self->shown_at < SHOW_EVERY_US)
     return;
   self->shown_at = now;
@@ -93,6 +106,7 @@ job_event (NfJob *job, const NfEvent *event, NfFlashRun *self)
   g_autofree char *text = nf_words_format_event (plan, event);
 
   nf_flash_run_add_line (self, (double) event->elapsed_us / G_USEC_PER_SEC, text);
+  nf_flash_run_guide (self, event);
   if (nf_flash_run_has_files (self))
     show_in_row (self, plan, event);
   if (event->kind == NF_EVENT_SURVEYED)
@@ -111,6 +125,24 @@ take_identity (NfFlashRun *self, const NfResult *result)
   self->seconds_before = result->seconds;
   nf_table_set_detected_bytes (self->table, result->facts.flash_bytes);
   start_task (self);
+}
+
+/* The board has been looked at: now it can be said what mends it. */
+static void
+go_on_repairing (NfFlashRun *self, const NfResult *result)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NfPlan) plan =
+      nf_repair_new_plan (self->repair, &self->options, &result->facts, result->survey, &error);
+
+  self->has_identified = TRUE;
+  self->seconds_before = result->seconds;
+  if (plan == NULL) {
+    nf_flash_run_fail (self, error, NULL, NULL);
+    return;
+  }
+  nf_flash_run_guard (self, plan);
+  start_job (self, plan);
 }
 
 static void
@@ -144,6 +176,7 @@ take_success (NfFlashRun *self, const NfPlan *plan, const NfResult *result)
                           "headline");
   nf_flash_run_show_text (self, &self->advice, limit != NULL ? limit : g_strdup (""), "advice");
   nf_flash_run_add_line (self, result->seconds, self->headline);
+  nf_flash_run_judge (self, plan, result);
   self->seconds_before += result->seconds;
   if (result->data == NULL) {
     nf_flash_run_succeed (self);
@@ -184,17 +217,21 @@ job_finished (NfJob *finished, NfFlashRun *self)
   g_autoptr (NfJob) job = g_steal_pointer (&self->job);
   NfPlan *plan = nf_job_get_plan (job);
   const NfResult *result = nf_job_get_result (job);
-  gboolean is_identity = nf_plan_get_task (plan) == NF_TASK_IDENTIFY;
+  gboolean is_first = is_first_of_two (self, plan);
 
-  if (result->is_task_done && !is_identity)
+  if (result->is_task_done && !is_first)
     self->reached_baud = result->baud;
+  nf_flash_run_end_guide (self);
+  nf_flash_run_end_listening (self);
   take_survey (self, result);
   nf_flash_run_finish_keeping (self, plan, result->seconds);
   if (can_go_on_without_keeping (self, nf_job_get_error (job), result))
     go_on_without_keeping (self, result);
   else if (nf_job_get_error (job) != NULL)
     nf_flash_run_fail (self, nf_job_get_error (job), plan, result);
-  else if (is_identity)
+  else if (is_first && self->repair != NF_REPAIR_NONE)
+    go_on_repairing (self, result);
+  else if (is_first)
     take_identity (self, result);
   else
     take_success (self, plan, result);
@@ -239,6 +276,8 @@ make_plan (NfFlashRun *self, GError **error)
 {
   NfRange all = { 0, 0 };
 
+  if (self->repair != NF_REPAIR_NONE)
+    return nf_repair_new_survey_plan (self->repair, &self->options, error);
   switch ((int) self->task) {
   case NF_TASK_VERIFY:
     return nf_table_make_verify_plan (self->table, &self->options, error);
@@ -265,7 +304,8 @@ start_task (NfFlashRun *self)
     nf_flash_run_fail (self, error, NULL, NULL);
     return;
   }
-  nf_flash_run_guard (self, plan);
+  if (self->repair == NF_REPAIR_NONE)
+    nf_flash_run_guard (self, plan);
   if (nf_flash_run_has_files (self))
     nf_table_show_waiting (self->table);
   start_job (self, plan);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "nf-flash-run.h"
+#include "nf-guide.h"
 #include "nf-job.h"
 
 G_BEGIN_DECLS
@@ -44,6 +45,7 @@ struct _NfFlashRun {
   NfSurvey *survey; /* NULL: nothing that still holds */
 
   NfOutcome outcome;
+  GError *error; /* NULL: it has not failed */
   double fraction;
   char *text;
   NfBoard *board;
@@ -53,6 +55,19 @@ struct _NfFlashRun {
   char *saved_path;
   char *restore_path;
   char *unsaved;
+
+  NfRepairKind repair;   /* that is made; NONE: another task */
+  NfBootVerdict verdict; /* what the board said when it was started */
+  gboolean is_listening;
+  char *written;
+  char *verified;
+  char *booted;
+  char *repair_label;
+  char *repair_hint;
+
+  char *module;
+  NfGuide guide; /* while a person is waited for */
+  char *guide_text;
 };
 
 /** Sets what is shown, and notifies. @member: of @self; @text: (transfer full) */
@@ -79,6 +94,21 @@ void nf_flash_run_give_up_keeping (NfFlashRun *self, double seconds);
 void nf_flash_run_finish_keeping (NfFlashRun *self, const NfPlan *plan, double seconds);
 /** Says what has held it back. @result: of the job */
 void nf_flash_run_log_obstacles (NfFlashRun *self, const NfResult *result);
+
+/* What the board says by itself (nf-flash-run-board.c). */
+
+/** Takes an event of a board that is waited for. */
+void nf_flash_run_guide (NfFlashRun *self, const NfEvent *event);
+/** Takes the time of one that says nothing. */
+void nf_flash_run_guide_time (NfFlashRun *self, const NfProgress *progress);
+/** Ends that. */
+void nf_flash_run_end_guide (NfFlashRun *self);
+/** Shows whether the board is listened to. */
+void nf_flash_run_listen (NfFlashRun *self, const NfProgress *progress);
+/** Ends that. */
+void nf_flash_run_end_listening (NfFlashRun *self);
+/** Judges what it said, and shows what came of a run that wrote. */
+void nf_flash_run_judge (NfFlashRun *self, const NfPlan *plan, const NfResult *result);
 
 /* How it ends (nf-flash-run-end.c). */
 

@@ -27,6 +27,15 @@ enum {
   PROP_SAVED_PATH,
   PROP_RESTORE_PATH,
   PROP_UNSAVED,
+  PROP_WRITTEN,
+  PROP_VERIFIED,
+  PROP_BOOTED,
+  PROP_BOOT_OUTCOME,
+  PROP_REPAIR_LABEL,
+  PROP_REPAIR_HINT,
+  PROP_IS_LISTENING,
+  PROP_MODULE,
+  PROP_GUIDE,
   N_PROPS
 };
 
@@ -79,10 +88,35 @@ nf_flash_run_add_line (NfFlashRun *self, double seconds, const char *text)
 gboolean
 nf_flash_run_has_files (NfFlashRun *self)
 {
-  return self->point == NULL && (self->task == NF_TASK_WRITE || self->task == NF_TASK_VERIFY);
+  return self->point == NULL && self->repair == NF_REPAIR_NONE &&
+         (self->task == NF_TASK_WRITE || self->task == NF_TASK_VERIFY);
 }
 
 /* --- Object ------------------------------------------------------------------------------ */
+
+/* Of the properties that are strings. */
+static const char *
+get_string (NfFlashRun *self, guint id)
+{
+  const char *const strings[N_PROPS] = {
+    [PROP_TEXT] = self->text,
+    [PROP_HEADLINE] = self->headline,
+    [PROP_ADVICE] = self->advice,
+    [PROP_DETAILS] = self->details,
+    [PROP_SAVED_PATH] = self->saved_path,
+    [PROP_RESTORE_PATH] = self->restore_path,
+    [PROP_UNSAVED] = self->unsaved,
+    [PROP_WRITTEN] = self->written,
+    [PROP_VERIFIED] = self->verified,
+    [PROP_BOOTED] = self->booted,
+    [PROP_REPAIR_LABEL] = self->repair_label,
+    [PROP_REPAIR_HINT] = self->repair_hint,
+    [PROP_MODULE] = self->module,
+    [PROP_GUIDE] = self->guide_text,
+  };
+
+  return strings[id];
+}
 
 static void
 nf_flash_run_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -96,32 +130,17 @@ nf_flash_run_get_property (GObject *object, guint id, GValue *value, GParamSpec 
   case PROP_FRACTION:
     g_value_set_double (value, self->fraction);
     break;
-  case PROP_TEXT:
-    g_value_set_string (value, self->text);
-    break;
   case PROP_BOARD:
     g_value_set_object (value, self->board);
     break;
-  case PROP_HEADLINE:
-    g_value_set_string (value, self->headline);
+  case PROP_BOOT_OUTCOME:
+    g_value_set_uint (value, self->verdict.outcome);
     break;
-  case PROP_ADVICE:
-    g_value_set_string (value, self->advice);
-    break;
-  case PROP_DETAILS:
-    g_value_set_string (value, self->details);
-    break;
-  case PROP_SAVED_PATH:
-    g_value_set_string (value, self->saved_path);
-    break;
-  case PROP_RESTORE_PATH:
-    g_value_set_string (value, self->restore_path);
-    break;
-  case PROP_UNSAVED:
-    g_value_set_string (value, self->unsaved);
+  case PROP_IS_LISTENING:
+    g_value_set_boolean (value, self->is_listening);
     break;
   default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    g_value_set_string (value, get_string (self, id));
   }
 }
 
@@ -145,6 +164,14 @@ nf_flash_run_finalize (GObject *object)
   g_free (self->saved_path);
   g_free (self->restore_path);
   g_free (self->unsaved);
+  g_clear_error (&self->error);
+  g_free (self->written);
+  g_free (self->verified);
+  g_free (self->booted);
+  g_free (self->repair_label);
+  g_free (self->repair_hint);
+  g_free (self->module);
+  g_free (self->guide_text);
   G_OBJECT_CLASS (nf_flash_run_parent_class)->finalize (object);
 }
 
@@ -167,6 +194,16 @@ nf_flash_run_class_init (NfFlashRunClass *klass)
   properties[PROP_SAVED_PATH] = g_param_spec_string ("saved-path", NULL, NULL, "", flags);
   properties[PROP_RESTORE_PATH] = g_param_spec_string ("restore-path", NULL, NULL, "", flags);
   properties[PROP_UNSAVED] = g_param_spec_string ("unsaved", NULL, NULL, "", flags);
+  properties[PROP_WRITTEN] = g_param_spec_string ("written", NULL, NULL, "", flags);
+  properties[PROP_VERIFIED] = g_param_spec_string ("verified", NULL, NULL, "", flags);
+  properties[PROP_BOOTED] = g_param_spec_string ("booted", NULL, NULL, "", flags);
+  properties[PROP_BOOT_OUTCOME] =
+      g_param_spec_uint ("boot-outcome", NULL, NULL, 0, G_MAXUINT, NF_BOOT_NOT_HEARD, flags);
+  properties[PROP_REPAIR_LABEL] = g_param_spec_string ("repair-label", NULL, NULL, "", flags);
+  properties[PROP_REPAIR_HINT] = g_param_spec_string ("repair-hint", NULL, NULL, "", flags);
+  properties[PROP_IS_LISTENING] = g_param_spec_boolean ("is-listening", NULL, NULL, FALSE, flags);
+  properties[PROP_MODULE] = g_param_spec_string ("module", NULL, NULL, "", flags);
+  properties[PROP_GUIDE] = g_param_spec_string ("guide", NULL, NULL, "", flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SIGNAL_LINE] = g_signal_new ("line",
@@ -192,6 +229,12 @@ nf_flash_run_init (NfFlashRun *self)
   self->saved_path = g_strdup ("");
   self->restore_path = g_strdup ("");
   self->unsaved = g_strdup ("");
+  self->written = g_strdup ("");
+  self->verified = g_strdup ("");
+  self->booted = g_strdup ("");
+  self->repair_label = g_strdup ("");
+  self->repair_hint = g_strdup ("");
+  self->guide_text = g_strdup ("");
 }
 
 /* --- Public ------------------------------------------------------------------------------ */
@@ -204,6 +247,7 @@ nf_flash_run_new (NfTask task, NfTable *table, NfPort *port, const NfPlanOptions
   self->task = task;
   self->table = g_object_ref (table);
   self->port = g_object_ref (port);
+  self->module = g_strdup (nf_profile_get_module (nf_table_get_profile (table)));
   self->options = *options;
   if (task == NF_TASK_ERASE)
     self->options.after = NF_AFTER_NOTHING;
@@ -222,6 +266,19 @@ nf_flash_run_put_back (NfFlashRun *self, const NfRestorePoint *point, gboolean o
 {
   self->point = nf_restore_point_copy (point);
   self->on_any_board = on_any_board;
+}
+
+void
+nf_flash_run_repair (NfFlashRun *self, NfRepairKind kind)
+{
+  self->repair = kind;
+}
+
+void
+nf_flash_run_write_all (NfFlashRun *self, gboolean erase_all)
+{
+  self->options.write_all = TRUE;
+  self->options.erase_all = erase_all;
 }
 
 NfOutcome
@@ -246,6 +303,30 @@ const char *
 nf_flash_run_get_headline (NfFlashRun *self)
 {
   return self->headline;
+}
+
+gboolean
+nf_flash_run_is_listening (NfFlashRun *self)
+{
+  return self->is_listening;
+}
+
+const NfBootVerdict *
+nf_flash_run_get_verdict (NfFlashRun *self)
+{
+  return &self->verdict;
+}
+
+const GError *
+nf_flash_run_get_error (NfFlashRun *self)
+{
+  return self->error;
+}
+
+const char *
+nf_flash_run_get_module (NfFlashRun *self)
+{
+  return self->module;
 }
 
 const NfRestorePoint *

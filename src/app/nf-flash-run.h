@@ -16,6 +16,7 @@
 #pragma once
 
 #include "nf-board.h"
+#include "nf-boot-verdict.h"
 #include "nf-port.h"
 #include "nf-restore-points.h"
 #include "nf-review.h"
@@ -49,8 +50,16 @@ GType nf_outcome_get_type (void);
  *                                 to say. The details are the engine's, in English
  *   "saved-path" (string)         where a backup is, once it is saved; "" before
  *   "restore-path" (string)       where what the run has changed is kept as it was; "" when it is
- * not "unsaved" (string)            why what was read could not be saved, while the run waits to be
+ *                                 not
+ *   "unsaved" (string)            why what was read could not be saved, while the run waits to be
  *                                 told another place; "" else
+ *   "written", "verified", "booted" (string)  three facts about a run that wrote, when it is over;
+ * "" where there is nothing to say "boot-outcome" (uint)         NfBootOutcome: what the board said
+ * after it was started "repair-label", "repair-hint" (string)  of the button that mends what the
+ * board said, and what that does; "" when there is none "is-listening" (boolean)      all is done,
+ * and the board is listened to: a cancel ends that alone "module" (string)             the shape of
+ * the board, nf_profile_get_module () "guide" (string)              what the board is at, while a
+ * person gets it into its loader by hand; "" else
  *
  * Signal "line" (string): a line for the log, with the job's time.
  */
@@ -88,6 +97,18 @@ void nf_flash_run_set_guard (NfFlashRun *self, NfReview *overridden, gboolean ke
 void nf_flash_run_put_back (NfFlashRun *self, const NfRestorePoint *point, gboolean on_any_board);
 
 /**
+ * Makes a run mend what a boot verdict has named, before its start; the table plays no part then.
+ * It is two jobs: a look at the board, and what follows from it.
+ *
+ * @kind: one that nf_repair_is_self_contained ()
+ */
+void nf_flash_run_repair (NfFlashRun *self, NfRepairKind kind);
+
+/** Makes a run that writes send also what is in the flash already, before its start.
+ * @erase_all: and erase all of it first */
+void nf_flash_run_write_all (NfFlashRun *self, gboolean erase_all);
+
+/**
  * Tells where a run that reads saves what it has read: before the start, and again when it is
  * "unsaved". The file is written as nf_save_file () does it.
  */
@@ -100,12 +121,27 @@ void nf_flash_run_start (NfFlashRun *self);
  * one that is just being saved is not stopped any more. Harmless at any time. */
 void nf_flash_run_cancel (NfFlashRun *self);
 
+/** Takes back the advice and the details of a run that failed: somebody knows better. */
+void nf_flash_run_withdraw_advice (NfFlashRun *self);
+
 NfOutcome nf_flash_run_get_outcome (NfFlashRun *self);
 NfTask nf_flash_run_get_task (NfFlashRun *self);
 /** Returns: (transfer none) */
 NfPort *nf_flash_run_get_port (NfFlashRun *self);
 /** Returns: (transfer none) */
 const char *nf_flash_run_get_headline (NfFlashRun *self);
+
+/** Returns: the property "is-listening" */
+gboolean nf_flash_run_is_listening (NfFlashRun *self);
+
+/** Returns: what the board said; "booted" and "boot-outcome" in full */
+const NfBootVerdict *nf_flash_run_get_verdict (NfFlashRun *self);
+
+/** Returns: (transfer none) (nullable): why it failed; NULL: it has not */
+const GError *nf_flash_run_get_error (NfFlashRun *self);
+
+/** Returns: (transfer none): the property "module" */
+const char *nf_flash_run_get_module (NfFlashRun *self);
 
 /** Returns: (transfer none) (nullable): the restore point that it puts back; NULL: none */
 const NfRestorePoint *nf_flash_run_get_point (NfFlashRun *self);

@@ -6,6 +6,7 @@
 #include "nf-options-view.h"
 
 #include "nf-closures.h"
+#include "nf-reset-view.h"
 #include "nf-widgets.h"
 
 #include <glib/gi18n.h>
@@ -22,8 +23,12 @@ struct _NfOptionsView {
   GtkCheckButton *write_all;
   GtkCheckButton *rom_only;
   GtkCheckButton *keep_restore_point;
+  GtkCheckButton *check_boot;
+  NfResetView *reset_view;
 
-  NfSpeed *speed; /* NULL: not bound yet */
+  NfSettings *settings; /* NULL: not bound yet */
+  NfSpeed *speed;       /* the same */
+  char *board;          /* the id of its profile; NULL: none yet */
 };
 
 G_DEFINE_FINAL_TYPE (NfOptionsView, nf_options_view, GTK_TYPE_WIDGET)
@@ -45,6 +50,8 @@ nf_options_view_dispose (GObject *object)
 {
   nf_widget_dispose_template (GTK_WIDGET (object), NF_TYPE_OPTIONS_VIEW);
   g_clear_object (&NF_OPTIONS_VIEW (object)->speed);
+  g_clear_object (&NF_OPTIONS_VIEW (object)->settings);
+  g_clear_pointer (&NF_OPTIONS_VIEW (object)->board, g_free);
   G_OBJECT_CLASS (nf_options_view_parent_class)->dispose (object);
 }
 
@@ -83,6 +90,7 @@ nf_options_view_class_init (NfOptionsViewClass *klass)
                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   widget_class->focus = nf_options_view_focus;
+  g_type_ensure (NF_TYPE_RESET_VIEW);
   gtk_widget_class_set_template_from_resource (
       widget_class,
       "/io/github/nodeflasher/NodeFlasher/ui/nf-options-view.ui");
@@ -95,6 +103,8 @@ nf_options_view_class_init (NfOptionsViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NfOptionsView, write_all);
   gtk_widget_class_bind_template_child (widget_class, NfOptionsView, rom_only);
   gtk_widget_class_bind_template_child (widget_class, NfOptionsView, keep_restore_point);
+  gtk_widget_class_bind_template_child (widget_class, NfOptionsView, check_boot);
+  gtk_widget_class_bind_template_child (widget_class, NfOptionsView, reset_view);
   nf_closures_bind (widget_class);
 }
 
@@ -109,9 +119,38 @@ nf_options_view_init (NfOptionsView *self)
   nf_widget_name_drop_down (self->after, _ ("At the end"));
 }
 
-void
-nf_options_view_bind (NfOptionsView *self, NfSettings *settings, NfSpeed *speed)
+static void
+sequence_typed (NfOptionsView *self)
 {
+  g_autofree char *text = NULL;
+
+  g_object_get (self->reset_view, "text", &text, NULL);
+  if (self->board != NULL)
+    nf_settings_set_reset_sequence (self->settings, self->board, text);
+}
+
+void
+nf_options_view_set_board (NfOptionsView *self, const char *id)
+{
+  g_autofree char *text = nf_settings_dup_reset_sequence (self->settings, id);
+
+  /* Nobody's while it changes: what is shown is not typed. */
+  g_clear_pointer (&self->board, g_free);
+  g_object_set (self->reset_view, "text", text, NULL);
+  self->board = g_strdup (id);
+}
+
+void
+nf_options_view_bind (NfOptionsView *self, NfSettings *settings, NfSpeed *speed, NfDoctor *doctor)
+{
+  self->settings = g_object_ref (settings);
+  g_object_set (self->reset_view, "doctor", doctor, NULL);
+  g_signal_connect_object (self->reset_view,
+                           "notify::text",
+                           G_CALLBACK (sequence_typed),
+                           self,
+                           G_CONNECT_SWAPPED);
+  nf_settings_bind (settings, "check-boot", self->check_boot, "active");
   self->speed = g_object_ref (speed);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SPEED]);
   g_object_bind_property (speed,

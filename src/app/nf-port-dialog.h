@@ -11,10 +11,18 @@ G_BEGIN_DECLS
 
 #define NF_TYPE_PORT_DIALOG (nf_port_dialog_get_type ())
 
-/** NfPortDialog: signal "chosen" (string): a name that nf_transports_new () takes. */
+/** NfPortDialog: signals
+ *
+ *   "chosen" (string)     a name that nf_transports_new () takes
+ *   "forgotten" (string)  one of the names that were remembered
+ */
 G_DECLARE_FINAL_TYPE (NfPortDialog, nf_port_dialog, NF, PORT_DIALOG, GtkWindow)
 
-/** Returns: (transfer none): closes itself, or is closed by the person */
-NfPortDialog *nf_port_dialog_new (GtkWindow *parent);
+/**
+ * @remembered: names that were typed before, which can be forgotten here
+ *
+ * Returns: (transfer none): closes itself, or is closed by the person
+ */
+NfPortDialog *nf_port_dialog_new (GtkWindow *parent, const char *const *remembered);
 
 G_END_DECLS

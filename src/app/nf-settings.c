@@ -5,9 +5,13 @@
  */
 #include "nf-settings.h"
 
+#include "nf-boot-verdict.h"
 #include "nf-config.h"
 
-enum { OTHER_PORTS_MAX = 5 };
+enum {
+  OTHER_PORTS_MAX = 5,
+  LISTEN_MS = 8000, /* at most; a board that has said who it is takes a second or two */
+};
 
 struct _NfSettings {
   GObject parent_instance;
@@ -182,6 +186,20 @@ nf_settings_add_other_port (NfSettings *self, const char *name)
   g_settings_set_strv (self->settings, "other-ports", (const char *const *) names);
 }
 
+void
+nf_settings_remove_other_port (NfSettings *self, const char *name)
+{
+  g_auto (GStrv) old = nf_settings_dup_other_ports (self);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+
+  for (guint i = 0; old[i] != NULL; i++)
+    if (!g_str_equal (old[i], name))
+      g_strv_builder_add (builder, old[i]);
+  names = g_strv_builder_end (builder);
+  g_settings_set_strv (self->settings, "other-ports", (const char *const *) names);
+}
+
 char *
 nf_settings_dup_baud_rate (NfSettings *self)
 {
@@ -295,22 +313,66 @@ get_flash_settings (NfSettings *self, NfProfile *profile)
   return settings;
 }
 
+/* --- Resets ------------------------------------------------------------------------------ */
+
+char *
+nf_settings_dup_reset_sequence (NfSettings *self, const char *id)
+{
+  g_autoptr (GVariant) all = g_settings_get_value (self->settings, "reset-sequences");
+  char *text = NULL;
+
+  g_variant_lookup (all, id, "s", &text);
+  return text != NULL ? text : g_strdup ("");
+}
+
+void
+nf_settings_set_reset_sequence (NfSettings *self, const char *id, const char *text)
+{
+  g_autoptr (GVariant) all = g_settings_get_value (self->settings, "reset-sequences");
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{ss}"));
+  GVariantIter iter;
+  const char *key = NULL;
+  const char *value = NULL;
+
+  g_variant_iter_init (&iter, all);
+  while (g_variant_iter_next (&iter, "{&s&s}", &key, &value))
+    if (!g_str_equal (key, id))
+      g_variant_builder_add (&builder, "{ss}", key, value);
+  if (*text != '\0')
+    g_variant_builder_add (&builder, "{ss}", id, text);
+  g_settings_set_value (self->settings, "reset-sequences", g_variant_builder_end (&builder));
+}
+
+static NfResetSequence
+get_into_loader (NfSettings *self, NfProfile *profile)
+{
+  g_autofree char *text = nf_settings_dup_reset_sequence (self, nf_profile_get_id (profile));
+  NfResetSequence typed = { 0 };
+
+  nf_reset_sequence_parse (&typed, text, NULL);
+  return typed.n > 0 ? typed : *nf_profile_get_into_loader (profile);
+}
+
 NfPlanOptions
 nf_settings_get_plan_options (NfSettings *self, NfProfile *profile, guint baud)
 {
   g_autofree char *after = g_settings_get_string (self->settings, "after");
   NfPlanOptions options = {
     .baud = baud,
-    .before = NF_BEFORE_RESET,
+    .before = nf_profile_get_auto_reset (profile) ? NF_BEFORE_RESET : NF_BEFORE_BY_HAND,
     .after = nf_profile_get_auto_reset (profile) ? NF_AFTER_RESET : NF_AFTER_RUN,
     .settings = get_flash_settings (self, profile),
     .flash_bytes = nf_profile_get_flash_size (profile),
     .erase_all = g_settings_get_boolean (self->settings, "erase-all"),
     .write_all = g_settings_get_boolean (self->settings, "write-all"),
     .no_stub = nf_settings_get_rom_only (self),
+    .into_loader = get_into_loader (self, profile),
+    .into_program = *nf_profile_get_into_program (profile),
   };
 
   if (g_str_equal (after, "stay"))
     options.after = NF_AFTER_NOTHING;
+  if (g_settings_get_boolean (self->settings, "check-boot"))
+    options.listening = (NfListening){ LISTEN_MS, 0, nf_boot_is_decided };
   return options;
 }

@@ -44,6 +44,8 @@ void nf_settings_set_port (NfSettings *self, const char *name);
 /** Returns: (transfer full): names of ports that were typed, newest first; at most five */
 char **nf_settings_dup_other_ports (NfSettings *self);
 void nf_settings_add_other_port (NfSettings *self, const char *name);
+/** Does nothing when @name is none of them. */
+void nf_settings_remove_other_port (NfSettings *self, const char *name);
 
 /** Returns: (transfer full): the baud rate as it was typed, which need not be one */
 char *nf_settings_dup_baud_rate (NfSettings *self);
@@ -73,6 +75,12 @@ void nf_settings_set_profile (NfSettings *self, const char *id);
 GVariant *nf_settings_dup_plan (NfSettings *self);
 /** Puts it back. @plan: what nf_settings_dup_plan () gave */
 void nf_settings_restore_plan (NfSettings *self, GVariant *plan);
+
+/** Returns: (transfer full): how a board of this profile is reset into its loader, as it was typed;
+ * "" for what the profile says. @id: of a profile */
+char *nf_settings_dup_reset_sequence (NfSettings *self, const char *id);
+/** @text: need not be a sequence, and has no effect then */
+void nf_settings_set_reset_sequence (NfSettings *self, const char *id, const char *text);
 
 /**
  * Puts together what a job on a board of @profile needs to know beside the table.

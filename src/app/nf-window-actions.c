@@ -10,6 +10,7 @@
 static void
 activate_add_files (GtkWidget *widget, const char *action, GVariant *parameter)
 {
+  nf_window_show_flash (NF_WINDOW (widget));
   nf_add_files_choose (GTK_WINDOW (widget), NF_WINDOW (widget)->opener);
 }
 
@@ -22,7 +23,8 @@ activate_add_internal (GtkWidget *widget, const char *action, GVariant *name)
 static void
 activate_paste (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  nf_add_files_paste (widget, NF_WINDOW (widget)->opener);
+  if (!nf_window_shows_console (NF_WINDOW (widget)))
+    nf_add_files_paste (widget, NF_WINDOW (widget)->opener);
 }
 
 static void
@@ -34,6 +36,7 @@ activate_clear_files (GtkWidget *widget, const char *action, GVariant *parameter
 static void
 activate_focus_port (GtkWidget *widget, const char *action, GVariant *parameter)
 {
+  nf_window_show_flash (NF_WINDOW (widget));
   gtk_widget_grab_focus (GTK_WIDGET (NF_WINDOW (widget)->port_chooser));
 }
 
@@ -60,6 +63,7 @@ activate_clear_log (GtkWidget *widget, const char *action, GVariant *parameter)
 /* When an action is possible. */
 typedef enum {
   ALWAYS,
+  WITH_LOG, /* while the log is on the page that is shown: the console has the same keys */
   WHILE_BUSY,
   WHILE_IDLE,
   WITH_FILES, /* while idle, when all is well with the table and the options */
@@ -83,6 +87,10 @@ static const struct {
   { "win.erase", NULL, WITH_SPEED, nf_window_erase },
   { "win.undo", NULL, WITH_POINT, nf_window_undo },
   { "win.restore-points", NULL, WHILE_IDLE, nf_window_show_restore_points },
+  { "win.test-reset", NULL, WHILE_IDLE, nf_window_test_reset },
+  { "win.repair", NULL, WITH_SPEED, nf_window_repair },
+  { "win.doctor", NULL, WITH_SPEED, nf_window_examine },
+  { "win.doctor-next", NULL, WHILE_IDLE, nf_window_do_next },
   { "win.cancel", NULL, WHILE_BUSY, nf_window_cancel },
   { "win.add-files", NULL, WHILE_IDLE, activate_add_files },
   { "win.add-internal", "s", WHILE_IDLE, activate_add_internal },
@@ -90,15 +98,18 @@ static const struct {
   { "win.clear-files", NULL, WHILE_IDLE, activate_clear_files },
   { "win.save-recipe", NULL, WITH_ROWS, nf_window_save_recipe },
   { "win.focus-port", NULL, WHILE_IDLE, activate_focus_port },
-  { "win.save-log", NULL, ALWAYS, activate_save_log },
-  { "win.copy-log", NULL, ALWAYS, activate_copy_log },
-  { "win.clear-log", NULL, ALWAYS, activate_clear_log },
+  { "win.save-log", NULL, WITH_LOG, activate_save_log },
+  { "win.copy-log", NULL, WITH_LOG, activate_copy_log },
+  { "win.clear-log", NULL, WITH_LOG, activate_clear_log },
+  { "win.show-page", "s", ALWAYS, nf_window_show_page },
 };
 
 static gboolean
 is_possible (NfWindow *self, When when)
 {
   switch (when) {
+  case WITH_LOG:
+    return !nf_window_shows_console (self);
   case WHILE_BUSY:
     return self->is_busy;
   case WHILE_IDLE:

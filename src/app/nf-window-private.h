@@ -4,15 +4,19 @@
  * The window's state, for the files that make up the window: nf-window.c (what it shows),
  * nf-window-actions.c (its menus and keys), nf-window-recipe.c (saving a recipe), nf-window-run.c
  * (what a press of Flash does, and its like), nf-window-findings.c (what speaks against it),
- * nf-window-restore.c (what is kept, and put back) and nf-window-back-up.c (where a backup goes).
+ * nf-window-restore.c (what is kept, and put back), nf-window-console.c (the console) and
+ * nf-window-back-up.c (where a backup goes).
  */
 #pragma once
 
 #include "nf-board-view.h"
 #include "nf-chooser.h"
+#include "nf-console-view.h"
+#include "nf-doctor-view.h"
 #include "nf-findings-view.h"
 #include "nf-flash-map-view.h"
 #include "nf-flash-run.h"
+#include "nf-guide-view.h"
 #include "nf-log-view.h"
 #include "nf-opener.h"
 #include "nf-options-view.h"
@@ -29,6 +33,7 @@ G_BEGIN_DECLS
 struct _NfWindow {
   GtkApplicationWindow parent_instance;
 
+  GtkStack *pages;
   GtkScrolledWindow *scroller;
   NfChooser *port_chooser;
   NfChooser *board_chooser;
@@ -40,8 +45,11 @@ struct _NfWindow {
   NfFindingsView *findings_view;
   GtkWidget *run_button;
   GtkProgressBar *progress_bar;
+  NfGuideView *guide_view;
   NfResultView *result_view;
+  NfDoctorView *doctor_view;
   NfLogView *log_view;
+  NfConsoleView *console_view;
 
   NfSettings *settings;
   NfProfileStore *profiles;
@@ -54,14 +62,21 @@ struct _NfWindow {
   NfOpener *opener;
   GtkEventController *drop_target; /* owned by the window */
   NfFlashRun *run;                 /* the last one; NULL: none yet */
+  NfDoctor *doctor;
+  NfFlashRun *next_run;       /* that waits until the doctor has let go of the port; NULL: none */
+  gboolean retries_when_well; /* the run that failed is done again as soon as the doctor says so */
+  gboolean is_by_hand;        /* the next run leads a person by hand, whatever the board is */
+  gboolean lacks_board;       /* there is none on the bus, and none was chosen by name */
   gboolean is_busy;
-  char *problem;     /* NULL: Flash is possible */
-  char *keep_time;   /* what it costs to keep what Flash changes; NULL: nothing to say */
-  gboolean can_undo; /* there is a restore point */
+  gboolean is_guiding; /* a person gets the board into its loader */
+  char *problem;       /* NULL: Flash is possible */
+  char *keep_time;     /* what it costs to keep what Flash changes; NULL: nothing to say */
+  gboolean can_undo;   /* there is a restore point */
 
-  gint64 spoken_at;      /* when a screen reader was told how far it is */
-  GtkWidget *shown;      /* what gets the focus next; owned by the template */
-  gint64 shown_in_frame; /* the number of the frame in which it has appeared */
+  gint64 spoken_at;       /* when a screen reader was told how far it is */
+  GtkWidget *shown;       /* what gets the focus next; owned by the template */
+  gint64 shown_in_frame;  /* the number of the frame in which it has appeared */
+  guint take_back_source; /* gives the port back to the console; 0: none */
   guint inhibit_cookie;
   GtkWindow *question;           /* while one is open that the end of the run answers; weak */
   GtkFileChooserNative *chooser; /* while it is open: where a backup or a recipe goes */
@@ -76,6 +91,32 @@ void nf_window_update_actions (NfWindow *self);
 
 /** Says that the window's state may have changed. */
 void nf_window_set_busy (NfWindow *self, gboolean busy);
+
+/** Destroys the window, but not at once: GTK 4.8 keeps the widgets alive that got the key or the
+ * click, and their bindings must not outlive the window. */
+void nf_window_destroy_soon (NfWindow *self);
+
+/** Looks whether Flash is possible. */
+void nf_window_update_problem (NfWindow *self);
+
+/* The console (nf-window-console.c), and the action win.show-page. */
+void nf_window_show_page (GtkWidget *widget, const char *action, GVariant *name);
+void nf_window_make_console (NfWindow *self);
+gboolean nf_window_shows_console (NfWindow *self);
+/** Shows the page with the files instead. */
+void nf_window_show_flash (NfWindow *self);
+/** Lets the console lend its port to a job or the doctor, or have it back. On return a port that
+ * is needed is free. */
+void nf_window_update_port_use (NfWindow *self);
+/** Opens the console, if a person likes that after @run, which is over. */
+void nf_window_open_console_after (NfWindow *self, NfFlashRun *run);
+
+/* The choices (nf-window-choices.c). */
+
+/** Fills both with what there is, and with what was chosen last time. */
+void nf_window_set_up_choices (NfWindow *self);
+/** Follows what is chosen from now on. */
+void nf_window_follow_choices (NfWindow *self);
 
 /** Remembers the table. */
 void nf_window_save_rows (NfWindow *self);
@@ -114,6 +155,26 @@ void nf_window_set_question (NfWindow *self, GtkDialog *dialog);
 
 /** Asks whether the run is to be stopped, and closes the window when it is. */
 void nf_window_ask_to_close (NfWindow *self);
+
+/* The doctor: the actions win.doctor and win.doctor-next. */
+void nf_window_examine (GtkWidget *widget, const char *action, GVariant *parameter);
+void nf_window_do_next (GtkWidget *widget, const char *action, GVariant *parameter);
+void nf_window_make_doctor (NfWindow *self);
+/** Calls the doctor after a run that failed. Returns: whether that is a matter for the doctor */
+gboolean nf_window_call_doctor (NfWindow *self);
+/** Returns: whether @run cannot start yet since the doctor has its port: it starts when that is
+ * free
+ */
+gboolean nf_window_waits_for_doctor (NfWindow *self, NfFlashRun *run);
+
+/** The action win.test-reset. */
+void nf_window_test_reset (GtkWidget *widget, const char *action, GVariant *parameter);
+
+/* Mending what the board has said when it was started: the action win.repair. */
+void nf_window_repair (GtkWidget *widget, const char *action, GVariant *parameter);
+
+/** Returns: (transfer none): the chosen port */
+NfPort *nf_window_get_port (NfWindow *self);
 
 /* Recipes: the action win.save-recipe. */
 void nf_window_save_recipe (GtkWidget *widget, const char *action, GVariant *parameter);

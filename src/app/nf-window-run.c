@@ -108,6 +108,24 @@ run_is_unsaved (NfFlashRun *run, GParamSpec *pspec, NfWindow *self)
     nf_window_ask_for_other_place (self, reason);
 }
 
+/* What the person has to do now comes into view. */
+static void
+run_guides (NfFlashRun *run, GParamSpec *pspec, NfWindow *self)
+{
+  g_autofree char *guide = NULL;
+
+  g_object_get (run, "guide", &guide, NULL);
+  if (*guide != '\0' && !self->is_guiding)
+    nf_window_show (self, GTK_WIDGET (self->guide_view));
+  self->is_guiding = *guide != '\0';
+}
+
+static void
+run_listens (NfWindow *self)
+{
+  g_object_notify (G_OBJECT (self), "listening");
+}
+
 static void
 scroll_to (NfWindow *self, GtkWidget *widget)
 {
@@ -130,7 +148,7 @@ focus_shown (GtkWidget *window, GdkFrameClock *clock, gpointer data)
 
   if (gdk_frame_clock_get_frame_counter (clock) <= self->shown_in_frame + 1)
     return G_SOURCE_CONTINUE;
-  if (!self->is_busy) {
+  if ((!self->is_busy || self->is_guiding) && !nf_window_shows_console (self)) {
     gtk_widget_grab_focus (self->shown);
     scroll_to (self, self->shown);
   }
@@ -156,7 +174,7 @@ show_outcome (NfWindow *self)
     nf_window_ask_about_other_board (self);
   else if (is_undecided && nf_window_has_obstacle (self))
     nf_window_show_findings (self);
-  else
+  else if (!nf_window_call_doctor (self))
     nf_window_show (self, GTK_WIDGET (self->result_view));
 }
 
@@ -169,7 +187,7 @@ run_is_over (NfFlashRun *run, GParamSpec *pspec, NfWindow *self)
   nf_reviewer_tell (self->reviewer); /* before the result has its place */
   nf_window_set_busy (self, FALSE);
   if (self->is_closing) {
-    gtk_window_destroy (GTK_WINDOW (self));
+    nf_window_destroy_soon (self);
     return;
   }
   if (self->question != NULL)
@@ -177,6 +195,7 @@ run_is_over (NfFlashRun *run, GParamSpec *pspec, NfWindow *self)
   nf_window_update_undo (self);
   notify_desktop (self);
   show_outcome (self);
+  nf_window_open_console_after (self, run);
 }
 
 void
@@ -184,22 +203,31 @@ nf_window_start (NfWindow *self, NfFlashRun *run)
 {
   const char *port = nf_port_get_name (nf_flash_run_get_port (run));
 
+  if (nf_window_waits_for_doctor (self, run))
+    return;
   g_signal_connect_object (run, "line", G_CALLBACK (run_line), self, 0);
   g_signal_connect_object (run, "notify::text", G_CALLBACK (run_text), self, 0);
   g_signal_connect_object (run, "notify::unsaved", G_CALLBACK (run_is_unsaved), self, 0);
+  g_signal_connect_object (run,
+                           "notify::is-listening",
+                           G_CALLBACK (run_listens),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (run, "notify::guide", G_CALLBACK (run_guides), self, 0);
   g_signal_connect_object (run, "notify::outcome", G_CALLBACK (run_is_over), self, 0);
   g_set_object (&self->run, run);
   g_object_notify (G_OBJECT (self), "run");
+  nf_window_show_flash (self);
   nf_window_set_busy (self, TRUE);
   inhibit (self);
   add_log_head (self, port);
   nf_flash_run_start (run);
 }
 
-static const NfChoiceFacts *
-get_port (NfWindow *self)
+NfPort *
+nf_window_get_port (NfWindow *self)
 {
-  return nf_choice_get_facts (nf_chooser_get_selected (self->port_chooser));
+  return NF_PORT (nf_choice_get_facts (nf_chooser_get_selected (self->port_chooser))->item);
 }
 
 NfPlanOptions
@@ -220,8 +248,11 @@ nf_window_new_run (NfWindow *self, NfTask task, NfReview *overridden)
 
   if (self->is_busy || options.baud == 0)
     return NULL;
+  if (self->is_by_hand)
+    options.before = NF_BEFORE_BY_HAND;
+  self->is_by_hand = FALSE;
   nf_window_save_rows (self);
-  run = nf_flash_run_new (task, self->table, NF_PORT (get_port (self)->item), &options);
+  run = nf_flash_run_new (task, self->table, nf_window_get_port (self), &options);
   nf_flash_run_set_guard (run, overridden, nf_settings_get_keep_restore_point (self->settings));
   return run;
 }
@@ -318,7 +349,7 @@ nf_window_erase (GtkWidget *widget, const char *action, GVariant *parameter)
   g_autofree char *loss =
       g_strdup_printf (_ ("Everything on the board at %s is lost: its program, its files, Wi-Fi "
                           "settings and init data. It will not start until it is flashed again."),
-                       get_port (self)->title);
+                       nf_choice_get_facts (nf_chooser_get_selected (self->port_chooser))->title);
   g_autofree char *explanation = g_strjoin ("\n\n", loss, time, NULL);
   NfQuestion words = {
     .question = _ ("Erase the whole flash memory?"),
@@ -385,13 +416,18 @@ get_close_question (NfTask task)
 }
 
 static void
+stop_and_close (NfWindow *self)
+{
+  self->is_closing = TRUE;
+  nf_flash_run_cancel (self->run);
+}
+
+static void
 close_answered (GtkDialog *dialog, int response, NfWindow *self)
 {
   gtk_window_destroy (GTK_WINDOW (dialog));
-  if (response != GTK_RESPONSE_ACCEPT)
-    return;
-  self->is_closing = TRUE;
-  nf_flash_run_cancel (self->run);
+  if (response == GTK_RESPONSE_ACCEPT)
+    stop_and_close (self);
 }
 
 void
@@ -402,6 +438,11 @@ nf_window_ask_to_close (NfWindow *self)
 
   if (self->question != NULL) {
     gtk_window_present (self->question);
+    return;
+  }
+  /* All is done, and nobody waits for what the board says. */
+  if (nf_flash_run_is_listening (self->run)) {
+    stop_and_close (self);
     return;
   }
   words.yes = _ ("Stop and Close");

@@ -5,11 +5,9 @@
  */
 #include "nf-window-private.h"
 
-#include "nf-adapters.h"
 #include "nf-add-files.h"
 #include "nf-bundle-bar.h"
 #include "nf-closures.h"
-#include "nf-port-dialog.h"
 #include "nf-table-view.h"
 
 #include <glib/gi18n.h>
@@ -28,6 +26,10 @@ enum {
   PROP_KEEP_TIME,
   PROP_BY_HAND,
   PROP_PROFILE_PROBLEMS,
+  PROP_DOCTOR,
+  PROP_LACKS_BOARD,
+  PROP_LISTENING,
+  PROP_SHOWS_CONSOLE,
   N_PROPS
 };
 
@@ -68,8 +70,8 @@ update_keep_time (NfWindow *self)
   notify (self, PROP_KEEP_TIME);
 }
 
-static void
-update_problem (NfWindow *self)
+void
+nf_window_update_problem (NfWindow *self)
 {
   g_free (self->problem);
   self->problem = make_problem (self);
@@ -83,7 +85,8 @@ nf_window_set_busy (NfWindow *self, gboolean busy)
   self->is_busy = busy;
   gtk_event_controller_set_propagation_phase (self->drop_target,
                                               busy ? GTK_PHASE_NONE : GTK_PHASE_BUBBLE);
-  update_problem (self);
+  nf_window_update_problem (self);
+  nf_window_update_port_use (self);
   notify (self, PROP_BUSY);
 }
 
@@ -91,62 +94,6 @@ void
 nf_window_save_rows (NfWindow *self)
 {
   nf_settings_set_rows (self->settings, nf_table_save (self->table));
-}
-
-/* --- Choices ----------------------------------------------------------------------------- */
-
-static void
-board_selected (NfWindow *self)
-{
-  NfChoice *choice = nf_chooser_get_selected (self->board_chooser);
-
-  nf_table_set_profile (self->table, NF_PROFILE (nf_choice_get_facts (choice)->item));
-  update_problem (self);
-  notify (self, PROP_BY_HAND);
-}
-
-static void
-port_selected (NfWindow *self)
-{
-  NfChoice *choice = nf_chooser_get_selected (self->port_chooser);
-
-  nf_speed_set_port (self->speed, NF_PORT (nf_choice_get_facts (choice)->item));
-  nf_window_take_port (self, NF_PORT (nf_choice_get_facts (choice)->item));
-}
-
-/* A virtual board that was only tried does not keep a real one from being chosen next time. */
-static void
-port_chosen (NfWindow *self)
-{
-  const NfChoiceFacts *facts = nf_choice_get_facts (nf_chooser_get_selected (self->port_chooser));
-  gboolean is_virtual = nf_port_get_kind (NF_PORT (facts->item)) == NF_PORT_VIRTUAL;
-
-  nf_settings_set_port (self->settings, is_virtual ? "" : nf_chooser_get_key (self->port_chooser));
-}
-
-static void
-show_typed_ports (NfWindow *self)
-{
-  g_auto (GStrv) names = nf_settings_dup_other_ports (self->settings);
-
-  nf_port_choices_set_typed (self->port_choices, (const char *const *) names);
-}
-
-static void
-port_typed (NfPortDialog *dialog, const char *name, NfWindow *self)
-{
-  nf_settings_add_other_port (self->settings, name);
-  show_typed_ports (self);
-  nf_chooser_set_key (self->port_chooser, name);
-}
-
-static void
-ask_for_port (NfWindow *self)
-{
-  NfPortDialog *dialog = nf_port_dialog_new (GTK_WINDOW (self));
-
-  g_signal_connect_object (dialog, "chosen", G_CALLBACK (port_typed), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 /* --- Object ------------------------------------------------------------------------------ */
@@ -189,6 +136,18 @@ nf_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *ps
         value,
         g_strjoinv ("\n", (char **) nf_profile_store_get_problems (self->profiles)));
     break;
+  case PROP_DOCTOR:
+    g_value_set_object (value, self->doctor);
+    break;
+  case PROP_LISTENING:
+    g_value_set_boolean (value, self->run != NULL && nf_flash_run_is_listening (self->run));
+    break;
+  case PROP_LACKS_BOARD:
+    g_value_set_boolean (value, self->lacks_board);
+    break;
+  case PROP_SHOWS_CONSOLE:
+    g_value_set_boolean (value, nf_window_shows_console (self));
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -201,8 +160,12 @@ destroy (gpointer window)
   return G_SOURCE_REMOVE;
 }
 
-/* Not destroyed at once: GTK 4.8 keeps the widgets alive that got the key or the click, and their
- * bindings must not outlive the window. */
+void
+nf_window_destroy_soon (NfWindow *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, destroy, g_object_ref (self), g_object_unref);
+}
+
 static gboolean
 nf_window_close_request (GtkWindow *window)
 {
@@ -211,7 +174,7 @@ nf_window_close_request (GtkWindow *window)
   if (self->is_busy)
     nf_window_ask_to_close (self);
   else
-    g_idle_add_full (G_PRIORITY_DEFAULT, destroy, g_object_ref (self), g_object_unref);
+    nf_window_destroy_soon (self);
   return GDK_EVENT_STOP;
 }
 
@@ -222,9 +185,14 @@ nf_window_dispose (GObject *object)
 
   if (self->table != NULL)
     nf_window_save_rows (self);
+  g_clear_handle_id (&self->take_back_source, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), NF_TYPE_WINDOW);
   g_clear_object (&self->chooser);
   g_clear_object (&self->run);
+  g_clear_object (&self->next_run);
+  if (self->doctor != NULL)
+    nf_doctor_cancel (self->doctor);
+  g_clear_object (&self->doctor);
   g_clear_object (&self->opener);
   g_clear_object (&self->reviewer);
   g_clear_object (&self->port);
@@ -261,6 +229,10 @@ install_properties (GObjectClass *object_class)
   properties[PROP_BY_HAND] = g_param_spec_boolean ("by-hand", NULL, NULL, FALSE, flags);
   properties[PROP_PROFILE_PROBLEMS] =
       g_param_spec_string ("profile-problems", NULL, NULL, "", flags);
+  properties[PROP_DOCTOR] = g_param_spec_object ("doctor", NULL, NULL, NF_TYPE_DOCTOR, flags);
+  properties[PROP_LISTENING] = g_param_spec_boolean ("listening", NULL, NULL, FALSE, flags);
+  properties[PROP_LACKS_BOARD] = g_param_spec_boolean ("lacks-board", NULL, NULL, FALSE, flags);
+  properties[PROP_SHOWS_CONSOLE] = g_param_spec_boolean ("shows-console", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -273,12 +245,16 @@ bind_template (GtkWidgetClass *widget_class)
   g_type_ensure (NF_TYPE_FLASH_MAP_VIEW);
   g_type_ensure (NF_TYPE_OPTIONS_VIEW);
   g_type_ensure (NF_TYPE_FINDINGS_VIEW);
+  g_type_ensure (NF_TYPE_GUIDE_VIEW);
   g_type_ensure (NF_TYPE_RESULT_VIEW);
+  g_type_ensure (NF_TYPE_DOCTOR_VIEW);
   g_type_ensure (NF_TYPE_BOARD_VIEW);
   g_type_ensure (NF_TYPE_LOG_VIEW);
+  g_type_ensure (NF_TYPE_CONSOLE_VIEW);
   gtk_widget_class_set_template_from_resource (
       widget_class,
       "/io/github/nodeflasher/NodeFlasher/ui/nf-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, NfWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, scroller);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, port_chooser);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, board_chooser);
@@ -290,8 +266,11 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, NfWindow, findings_view);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, run_button);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, progress_bar);
+  gtk_widget_class_bind_template_child (widget_class, NfWindow, guide_view);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, result_view);
+  gtk_widget_class_bind_template_child (widget_class, NfWindow, doctor_view);
   gtk_widget_class_bind_template_child (widget_class, NfWindow, log_view);
+  gtk_widget_class_bind_template_child (widget_class, NfWindow, console_view);
   nf_closures_bind (widget_class);
 }
 
@@ -312,20 +291,6 @@ nf_window_class_init (NfWindowClass *klass)
 
 /* --- Making it --------------------------------------------------------------------------- */
 
-static gpointer
-make_board_choice (gpointer item, gpointer data)
-{
-  g_autoptr (NfProfile) profile = item;
-  NfChoiceFacts facts = {
-    .key = nf_profile_get_id (profile),
-    .title = nf_profile_get_name (profile),
-    .description = nf_profile_get_description (profile),
-    .item = G_OBJECT (profile),
-  };
-
-  return nf_choice_new (&facts);
-}
-
 /* The models come first, since the template's bindings ask for them. */
 static void
 nf_window_init (NfWindow *self)
@@ -339,29 +304,6 @@ nf_window_init (NfWindow *self)
   self->ports = nf_port_list_new ();
   self->port_choices = nf_port_choices_new (self->ports);
   gtk_widget_init_template (GTK_WIDGET (self));
-}
-
-static void
-set_up_boards (NfWindow *self)
-{
-  GListModel *profiles = g_object_ref (G_LIST_MODEL (self->profiles));
-  g_autoptr (GListModel) choices =
-      G_LIST_MODEL (gtk_map_list_model_new (profiles, make_board_choice, NULL, NULL));
-
-  nf_settings_bind (self->settings, "profile", self->board_chooser, "key");
-  nf_chooser_set_model (self->board_chooser, choices);
-}
-
-static void
-set_up_ports (NfWindow *self)
-{
-  g_autofree char *port = nf_settings_dup_port (self->settings);
-  g_autofree char *adapters = nf_adapters_dup_default_file ();
-
-  self->speed = nf_speed_new (self->settings, adapters);
-  show_typed_ports (self);
-  nf_chooser_set_key (self->port_chooser, port);
-  nf_chooser_set_model (self->port_chooser, G_LIST_MODEL (self->port_choices));
 }
 
 static void
@@ -398,16 +340,6 @@ profile_problems_changed (NfWindow *self)
 static void
 listen (NfWindow *self)
 {
-  g_signal_connect_swapped (self->port_chooser, "notify::key", G_CALLBACK (port_chosen), self);
-  g_signal_connect_swapped (self->port_chooser, "command", G_CALLBACK (ask_for_port), self);
-  g_signal_connect_swapped (self->port_chooser,
-                            "notify::selected",
-                            G_CALLBACK (port_selected),
-                            self);
-  g_signal_connect_swapped (self->board_chooser,
-                            "notify::selected",
-                            G_CALLBACK (board_selected),
-                            self);
   g_signal_connect_object (self->profiles,
                            "notify::problems",
                            G_CALLBACK (profile_problems_changed),
@@ -420,18 +352,18 @@ listen (NfWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->table,
                            "notify::problem",
-                           G_CALLBACK (update_problem),
+                           G_CALLBACK (nf_window_update_problem),
                            self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->opener,
                            "notify::busy",
-                           G_CALLBACK (update_problem),
+                           G_CALLBACK (nf_window_update_problem),
                            self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->opener, "line", G_CALLBACK (opener_line), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->speed,
                            "notify::text",
-                           G_CALLBACK (update_problem),
+                           G_CALLBACK (nf_window_update_problem),
                            self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->speed,
@@ -454,11 +386,11 @@ nf_window_new (GtkApplication *application, NfSettings *settings)
   self->settings = g_object_ref (settings);
   self->reviewer = nf_reviewer_new (self->table, settings);
   notify (self, PROP_REVIEWER);
-  set_up_boards (self);
-  set_up_ports (self);
+  nf_window_set_up_choices (self);
+  nf_window_make_doctor (self);
   set_up_table (self);
   nf_flash_map_view_bind (self->map_view, settings);
-  nf_options_view_bind (self->options_view, settings, self->speed);
+  nf_options_view_bind (self->options_view, settings, self->speed, self->doctor);
   nf_settings_bind (settings, "window-width", self, "default-width");
   nf_settings_bind (settings, "window-height", self, "default-height");
   nf_settings_bind (settings, "is-maximized", self, "maximized");
@@ -467,8 +399,8 @@ nf_window_new (GtkApplication *application, NfSettings *settings)
   nf_settings_bind (settings, "erase-all", self->erase_hint, "visible");
   nf_settings_bind (settings, "rom-only", self->rom_hint, "visible");
   listen (self);
-  board_selected (self);
-  port_selected (self);
+  nf_window_follow_choices (self);
+  nf_window_make_console (self);
   files_changed (self);
   nf_window_set_busy (self, FALSE);
   profile_problems_changed (self);

@@ -59,6 +59,8 @@ def quote(value):
         return str(value).lower()
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{quote(k)}: {quote(v)}" for k, v in value.items()) + "}"
     if isinstance(value, (list, tuple)):
         inner = ", ".join(quote(item) for item in value)
         return f"[{inner}]" if isinstance(value, list) else f"({inner})"

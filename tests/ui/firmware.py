@@ -41,6 +41,22 @@ def program(size, mode="qio", flash=512 * 1024):
     return head + segment + body + bytes(15) + bytes([checksum])
 
 
+SCRIPT_AT = 0x3FFE8000
+
+
+def virtual_program(script, mode="dio", flash=4 * MB):
+    """A program that a virtual board plays by its script (see src/virtual/nf-virtual-script.h), as
+    the ROM takes it from address 0."""
+    body = b"nf-virtual-program 1\n" + script.encode() + b"\0"
+    body += bytes(-len(body) % 4)
+    checksum = 0xEF
+    for byte in body:
+        checksum ^= byte
+    image = bytes([0xE9, 1, MODES[mode], SIZES[flash] << 4]) + (0x40100000).to_bytes(4, "little")
+    image += SCRIPT_AT.to_bytes(4, "little") + len(body).to_bytes(4, "little") + body
+    return image + bytes(-(len(image) + 1) % 16) + bytes([checksum])
+
+
 def patched(image, mode=None, frequency=None, flash=None):
     """The image with its header changed as a profile asks for."""
     image = bytearray(image)

@@ -78,7 +78,7 @@ def test_choose_board(case):
 
 
 def test_other_port(case):
-    """a port can be typed, is refused while it is none, and is remembered."""
+    """a port can be typed, is refused while it is none, is remembered, and forgotten."""
     app = case.start()
     app.choose("Port", "Other Port…")
     dialog = wait(lambda: app.find_window("Other Port"), "the dialog")
@@ -96,6 +96,16 @@ def test_other_port(case):
     app.close()
     app = case.start()
     assert "rfc2217://192.168.1.20:4000" in app.chosen("Port")
+    app.choose("Port", "Other Port…")
+    dialog = wait(lambda: app.find_window("Other Port"), "the dialog")
+    app.click_in_dialog("Forget rfc2217://192.168.1.20:4000")
+    wait(lambda: "rfc2217" not in app.chosen("Port"), "the port to be forgotten")
+    case.shot("other-port-forgotten")
+    driver.xdotool("windowfocus", dialog)
+    app.press("Escape")
+    app.close()
+    app = case.start()
+    assert "rfc2217" not in app.chosen("Port")
     app.close()
 
 

@@ -115,7 +115,7 @@ def test_notification(case):
     wait(lambda: app.shows("Writing fw.bin"), "the writing", 30)
     driver.xdotool("windowfocus", case.offer("text", "nothing"))
     app.wait_text("Wrote 1 file", 60)
-    wait(lambda: "Wrote 1 file" in case.desktop.notifications(), "the notification")
+    wait(lambda: "It runs" in case.desktop.notifications(), "the notification")
     app.close()
 
 
@@ -223,10 +223,10 @@ def test_shortcuts_and_about(case):
     """the keyboard shortcuts and About can be opened."""
     app = case.start()
     app.press("ctrl+question")
-    app.wait_text("Choose the port")
+    app.wait_text("Paste files, paths or an esptool command")
     case.shot("shortcuts")
     app.press("Escape")
-    wait(lambda: not app.shows("Choose the port"), "the shortcuts to go")
+    wait(lambda: not app.shows("Paste files, paths or an esptool command"), "the shortcuts to go")
     app.press("F10")
     app.act(app.find("menu item", "About Node Flasher"))
     wait(lambda: app.shows("Write firmware to ESP8266 boards"), "About")
