@@ -251,6 +251,8 @@ nf_flash_run_new (NfTask task, NfTable *table, NfPort *port, const NfPlanOptions
   self->options = *options;
   if (task == NF_TASK_ERASE)
     self->options.after = NF_AFTER_NOTHING;
+  if (task != NF_TASK_WRITE) /* else its program is none that anybody waits for */
+    self->options.listening = (NfListening){ 0 };
   return self;
 }
 

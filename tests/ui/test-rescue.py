@@ -76,6 +76,16 @@ def test_off(case):
     app.close()
 
 
+def test_only_after_a_flash(case):
+    """Reading a board says nothing about its program, and does not wait for it."""
+    app = start(case, "virtual:esp-12e?fast")
+    app.pick("Read Chip")
+    app.wait_text("Looked at", 30)
+    assert "The board says" not in app.log_text()
+    assert not app.shows("Booted")
+    app.close()
+
+
 def test_wrong_mode(case):
     """A board with two data lines only loops in QIO; one click writes DIO into its header."""
     chip = case.files / "flash.img"
@@ -133,6 +143,7 @@ def test_doctor(case):
     app.act(guide)
     app.wait_text("Get the Board Into Its Loader")
     app.press("Escape")
+    app.wait_text("Cancelled")
     app.close()
 
 
