@@ -324,8 +324,10 @@ class App:
         self.check_complaints()
 
     def check_complaints(self):
+        # GTK 4.8's own file chooser draws a button too early now and then on a busy machine.
         complaints = [line for line in self.log_path.read_text(encoding="utf-8").splitlines()
-                      if "WARNING" in line or "CRITICAL" in line]
+                      if ("WARNING" in line or "CRITICAL" in line)
+                      and not ("snapshot GtkButton" in line and "current allocation" in line)]
         assert not complaints, complaints
 
     def stop(self):
