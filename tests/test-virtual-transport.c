@@ -260,7 +260,7 @@ test_life (void)
   g_assert_cmpint (nf_transport_get_lines (manual), ==, NF_LINES_NONE);
 }
 
-/* The same board cannot be open twice, another can; and it is free again after closing. */
+/* The same board cannot be open twice, another can; whoever waits for it gets it after closing. */
 static void
 test_busy (void)
 {
@@ -268,9 +268,13 @@ test_busy (void)
   g_autoptr (NfTransport) same = new_board ("virtual:esp-12e?unpaced&seed=1");
   g_autoptr (NfTransport) other = open_board ("virtual:esp-12e?unpaced&size=2MB");
   g_autoptr (GError) error = NULL;
+  gint64 before = 0;
 
   g_assert_false (nf_transport_open (same, 115200, NULL, &error));
   g_assert_error (error, NF_ERROR, NF_ERROR_PORT_BUSY);
+  before = nf_transport_get_time (same);
+  g_assert_true (nf_transport_sleep (same, 3600 * 1000, NULL, NULL));
+  g_assert_cmpint (nf_transport_get_time (same) - before, ==, G_GINT64_CONSTANT (3600000000));
   nf_transport_close (same);
   nf_transport_close (board);
   g_assert_true (nf_transport_open (same, 115200, NULL, NULL));

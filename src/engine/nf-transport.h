@@ -11,8 +11,9 @@
  * Lines: TRUE means asserted. On the usual two-transistor circuit RTS pulls EN (reset) low and
  * DTR pulls GPIO0 low, but only while the other line is released.
  *
- * Life: made without any I/O, opened at most once, closed at most once (a failed open needs no
- * close, closing twice is harmless, and the last unref closes).
+ * Life: made without any I/O, open at most once, closed at most once (a failed open needs no close
+ * and may be tried again, closing twice is harmless, and the last unref closes). Its clock runs and
+ * can be waited for at any time; whatever else it does takes an open one.
  * Threads: made on one thread, then used by one thread at a time; nothing here is called
  * concurrently on one transport.
  * Cancelling: every function that can wait for long takes a GCancellable and gives
