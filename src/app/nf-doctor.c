@@ -55,7 +55,8 @@ typedef struct {
   NfTransport *transport; /* NULL: the board is not touched */
   GError *failure;        /* NULL: it is examined */
   gboolean watches_bus;
-  NfResetSequence sequence; /* not empty: it is tried out, and nothing else */
+  gboolean tries_reset;
+  NfResetSequence sequence; /* that is tried out */
 } Visit;
 
 static void
@@ -221,7 +222,7 @@ get_first_step (const Visit *visit)
 {
   if (visit->watches_bus)
     return _ ("Plug the board in now: the USB bus is watched");
-  if (visit->sequence.n > 0)
+  if (visit->tries_reset)
     return _ ("Resetting the board");
   return nf_words_get_examine_step (NF_EXAMINE_HOST);
 }
@@ -230,7 +231,7 @@ get_first_step (const Visit *visit)
 static void
 start (NfDoctor *self, Visit *visit)
 {
-  gboolean is_reset = visit->sequence.n > 0;
+  gboolean is_reset = visit->tries_reset;
   g_autoptr (GTask) task = NULL;
 
   if (self->cancellable != NULL) {
@@ -387,6 +388,7 @@ nf_doctor_test_reset (NfDoctor *self, NfPort *port, const NfResetSequence *seque
   }
   visit = g_new0 (Visit, 1);
   visit->transport = transport;
+  visit->tries_reset = TRUE;
   visit->sequence = *sequence;
   start (self, visit);
 }

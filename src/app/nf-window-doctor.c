@@ -75,17 +75,13 @@ nf_window_examine (GtkWidget *widget, const char *action, GVariant *parameter)
     nf_doctor_examine (self->doctor, nf_window_get_port (self), &options);
 }
 
-/* The usual sequence stands for an empty one: there it is only shown. */
 void
 nf_window_test_reset (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   NfWindow *self = NF_WINDOW (widget);
   NfPlanOptions options = nf_window_get_plan_options (self);
-  NfResetSequence *sequence = &options.into_loader;
 
-  if (sequence->n == 0)
-    nf_reset_sequence_parse (sequence, "D0|R1|W0.1|D1|R0|W0.05|D0", NULL);
-  nf_doctor_test_reset (self->doctor, nf_window_get_port (self), sequence);
+  nf_doctor_test_reset (self->doctor, nf_window_get_port (self), &options.into_loader);
 }
 
 /* --- What is next ------------------------------------------------------------------------ */

@@ -68,7 +68,7 @@ typedef enum {
   NF_SIGN_ESP_AT,
   NF_SIGN_ESP_EASY,
   NF_SIGN_NODEMCU_WRITES_INIT_DATA, /* its first start; what follows counts */
-  NF_SIGN_NODEMCU_FORMATS,          /* it formats its file system: up to a minute on 4 MB */
+  NF_SIGN_NODEMCU_FORMATS,          /* it formats its file system: up to two minutes on 4 MB */
   NF_N_SIGNS,
 } NfSign;
 

@@ -50,25 +50,12 @@ nf_visit_start_program (NfVisit *visit, GError **error)
                                 error);
 }
 
-/* Not every adapter has every rate. @has_rate: (out) */
-static gboolean
-set_rate (NfVisit *visit, guint baud, gboolean *has_rate, GError **error)
-{
-  g_autoptr (GError) fault = NULL;
-
-  *has_rate = nf_transport_set_baud (visit->transport, baud, &fault);
-  if (*has_rate || !nf_visit_is_over (fault))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&fault));
-  return FALSE;
-}
-
 static gboolean
 listen_at (NfVisit *visit, guint baud, GError **error)
 {
   gboolean has_rate = FALSE;
 
-  if (!set_rate (visit, baud, &has_rate, error))
+  if (!nf_listen_set_rate (visit->transport, baud, &has_rate, error))
     return FALSE;
   return !has_rate || (nf_transport_discard_input (visit->transport, error) &&
                        reset_into_loader (visit, error) &&
@@ -104,7 +91,7 @@ look_for_echo (NfVisit *visit, GError **error)
   const guint8 *bytes = NULL;
   gsize n = 0;
 
-  if (!set_rate (visit, ECHO_BAUD, &has_rate, error) ||
+  if (!nf_listen_set_rate (visit->transport, ECHO_BAUD, &has_rate, error) ||
       (has_rate && !send_pattern (visit, heard, error)))
     return FALSE;
   bytes = nf_heard_get_bytes (heard, &n);
@@ -191,7 +178,7 @@ nf_visit_watch_start (NfVisit *visit, GError **error)
   if (!visit->can_reset)
     return TRUE;
   visit->line->heard = nf_heard_new ();
-  if (!set_rate (visit, NF_BOOT_BAUD, &has_rate, error) ||
+  if (!nf_listen_set_rate (visit->transport, NF_BOOT_BAUD, &has_rate, error) ||
       !nf_transport_discard_input (visit->transport, error) ||
       !nf_visit_start_program (visit, error) ||
       !nf_listen_for (visit->transport,
@@ -218,7 +205,11 @@ nf_examine_reset (NfTransport *transport,
     return NULL;
   nf_heard_note_reset (heard);
   done = nf_transport_discard_input (transport, error) &&
-         nf_reset_sequence_run (sequence, transport, cancellable, error) &&
+         nf_reset_into_loader (transport,
+                               nf_reset_choose (transport, sequence, 0),
+                               sequence,
+                               cancellable,
+                               error) &&
          nf_listen_for (transport, NF_BOOT_BAUD, RESET_MS, heard, cancellable, error);
   nf_transport_close (transport);
   return done ? g_steal_pointer (&heard) : NULL;

@@ -77,6 +77,7 @@ NfExamination *nf_examine_failure (const NfExamineOptions *options, const GError
  * tells what it said: for a person who tries out a sequence.
  *
  * @transport: not open yet; closed again
+ * @sequence: empty: the usual way into the loader
  *
  * Returns: (transfer full): NULL on error: those of the transport
  */
