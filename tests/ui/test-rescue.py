@@ -7,7 +7,7 @@ import os
 
 import cases
 import firmware
-from driver import wait
+from cases import on
 from firmware import MB, read
 
 BANNER = ("baud 115200\n"
@@ -118,6 +118,26 @@ def test_guide(case):
     case.shot("guide-program")
     app.wait_text("Wrote 1 file", 60)
     assert not app.shows("Get the Board Into Its Loader")
+    app.close()
+
+
+@on(size="500x1000")
+def test_narrow(case):
+    """360 pixels are enough for the guide and for the doctor, also in the dark."""
+    narrow = {"window_width": 360, "window_height": 960, "color_scheme": "dark"}
+    app = start(case, "virtual:esp-01?reset=manual&fast", runs(case), profile="esp-01-512k", **narrow)
+    flash(app)
+    app.wait_text("Get the Board Into Its Loader")
+    assert app.width() <= 360, app.width()
+    case.shot("guide-narrow")
+    app.press("Escape")
+    app.wait_text("Cancelled")
+    app.close()
+    app = start(case, "virtual:esp-12e?unpaced&fault=stuck", runs(case), **narrow)
+    flash(app)
+    app.find("push button", "Guide Me", 60)
+    assert app.width() <= 360, app.width()
+    case.shot("doctor-narrow")
     app.close()
 
 
