@@ -212,7 +212,9 @@ test_rfc2217 (Program *p, gconstpointer data)
   program_stop (p, SIGTERM);
 }
 
-/* One client at a time; the next finds the board as the first left it, with the lines released. */
+/* One client at a time; the next finds the board as the first left it, with the lines released, and
+ * gets it even when the program sees the first hang up and the next come in one and the same turn.
+ */
 static void
 test_rfc2217_clients (Program *p, gconstpointer data)
 {
@@ -228,8 +230,10 @@ test_rfc2217_clients (Program *p, gconstpointer data)
   close (p->fd);
   p->fd = first;
   control_byte (p, COM_PORT_SET_CONTROL, COM_PORT_RTS_ON, COM_PORT_RTS_ON);
+  g_subprocess_send_signal (p->process, SIGSTOP);
   close (first);
   connect_rfc2217 (p);
+  g_subprocess_send_signal (p->process, SIGCONT);
   control_byte (p, COM_PORT_SET_CONTROL, 10, COM_PORT_RTS_OFF);
   reset_by_controls (p);
   control_byte (p, COM_PORT_PURGE, 3, 3);

@@ -234,17 +234,10 @@ take_byte (Server *self, NfVirtualBoard *board, guint8 byte)
 }
 
 static void
-take_client (Server *self, NfVirtualBoard *board)
+welcome_client (Server *self, NfVirtualBoard *board, int client)
 {
-  int client = accept4 (self->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
   int on = 1;
 
-  if (client < 0)
-    return;
-  if (self->client >= 0) {
-    close (client);
-    return;
-  }
   setsockopt (client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   self->client = client;
   self->decoder = (struct telnet_decoder){ 0 };
@@ -281,6 +274,20 @@ take_bytes (Server *self, NfVirtualBoard *board)
     for (ssize_t i = 0; i < size; i++)
       take_byte (self, board, buffer[i]);
   }
+}
+
+/* Who comes is accepted before the client is read and judged after it: a client that has hung up
+ * is then seen to be gone, however soon the next one follows. */
+static void
+take_input (Server *self, NfVirtualBoard *board)
+{
+  int next = accept4 (self->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+  take_bytes (self, board);
+  if (next >= 0 && self->client < 0)
+    welcome_client (self, board, next);
+  else if (next >= 0)
+    close (next);
 }
 
 static void
@@ -328,8 +335,7 @@ exchange (NfVirtualHost *host, NfVirtualBoard *board)
 {
   Server *self = (Server *) host;
 
-  take_client (self, board);
-  take_bytes (self, board);
+  take_input (self, board);
   while (nf_virtual_board_get_received (board) > 0)
     give_bytes (self, board);
   tell_line_errors (self, board);
