@@ -6,6 +6,7 @@
  */
 #include "cli/cli-events.h"
 #include "cli/cli-program.h"
+#include "support/real-firmware.h"
 #include "support/virtual-program.h"
 
 #include "nf-image.h"
@@ -184,6 +185,47 @@ test_init_data (void)
   cli_fixture_assert_flash (fixture);
 }
 
+/* A firmware that corrects the size in its header looks for its init data somewhere else from then
+ * on: it starts, restarts, and loops a second time. */
+static void
+test_second_init_data (void)
+{
+  static const guint32 places[] = { 0x07C000, 0x3FC000 };
+  const guint8 real_size = 0x40;
+  g_autofree char *firmware = real_firmware_require ();
+  g_autoptr (CliFixture) fixture = cli_fixture_new (FLASH_BYTES);
+  g_autofree char *port = cli_fixture_build_port (fixture, "esp-12e", "");
+  g_autoptr (NfImage) standard = nf_image_load (NF_IMAGE_DEFAULT_NAME, NULL);
+  g_auto (CliResult) result = { 0 };
+
+  if (firmware == NULL)
+    return;
+  g_autofree char *path = g_build_filename (firmware,
+                                            "nodemcu-1.5.4.1",
+                                            "nodemcu_integer_master_20160917-1140.bin",
+                                            NULL);
+  fixture->checks_boot = TRUE;
+  cli_fixture_run (fixture,
+                   &result,
+                   "--json",
+                   "-p",
+                   port,
+                   "write-flash",
+                   "--force",
+                   "--repair",
+                   "0",
+                   path,
+                   NULL);
+  assert_booted (&result, "runs", "It runs: NodeMCU 1.5.4.1, Lua prompt");
+  cli_fixture_expect_file (fixture, 0, path);
+  cli_fixture_expect (fixture, MODE_AT + 1, &real_size, 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++) {
+    cli_fixture_expect_erased (fixture, places[i], SECTOR);
+    cli_fixture_expect (fixture, places[i], nf_image_get_data (standard, NULL), 128);
+  }
+  cli_fixture_assert_flash (fixture);
+}
+
 /* --- For people -------------------------------------------------------------------------- */
 
 static void
@@ -287,6 +329,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli-boot/mode", test_mode);
   g_test_add_func ("/cli-boot/last-mode", test_last_mode);
   g_test_add_func ("/cli-boot/init-data", test_init_data);
+  g_test_add_func ("/cli-boot/second-init-data", test_second_init_data);
   g_test_add_func ("/cli-boot/words", test_words);
   g_test_add_func ("/cli-boot/quiet", test_quiet);
   g_test_add_func ("/cli-boot/interrupted", test_interrupted);

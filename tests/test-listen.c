@@ -304,6 +304,27 @@ test_enough (Fixture *f, gconstpointer data)
   g_assert_cmpint (f->took_ms, <, 1800);
 }
 
+/* A program that starts once and ruins itself: the ROM's lines come while another rate is
+ * listened to. */
+static void
+test_restarts_later (Fixture *f, gconstpointer data)
+{
+  static const guint delays_ms[] = { 0, 50, 600, 1500 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (delays_ms); i++) {
+    g_autofree char *script =
+        g_strdup_printf ("baud 115200\nsay Adjusting the flash memory.\\r\\n\n"
+                         "wait %u\nerase 0 1000\nrestart\n",
+                         delays_ms[i]);
+    g_clear_object (&f->board);
+    nf_heard_unref (f->heard);
+    f->heard = nf_heard_new ();
+    make_board (f, script, "");
+    g_assert_true (listen (f, NULL));
+    assert_heard (f, NF_BOOT_BAUD, 0, "ets_main.c");
+  }
+}
+
 /* Whatever a board does, it is over when the time is. */
 static void
 test_limit (Fixture *f, gconstpointer data)
@@ -462,6 +483,7 @@ main (int argc, char **argv)
   ADD ("late", test_late);
   ADD ("dead", test_dead);
   ADD ("enough", test_enough);
+  ADD ("restarts-later", test_restarts_later);
   ADD ("limit", test_limit);
   ADD ("flood", test_flood);
   ADD ("nobody-listens", test_nobody_listens);

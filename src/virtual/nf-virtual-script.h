@@ -15,8 +15,10 @@
  *   flood N              sends N numbered lines of 64 characters as fast as the line carries them
  *   prompt TEXT          sends it, and is a shell from then on: it echoes what it receives, answers
  *                        each line (ended by CR, LF or both) by the rules below and sends TEXT
- * again answer LINE => TEXT  a rule: to LINE it says TEXT and CR LF on LINE => COMMAND   a rule: at
- * LINE it carries out a command of this language. More rules for the same line follow each other
+ *                        again
+ *   answer LINE => TEXT  a rule: to LINE it says TEXT and CR LF
+ *   on LINE => COMMAND   a rule: at LINE it carries out a command of this language. More rules for
+ *                        the same line follow each other
  *   crash N              exception N as Arduino's core dumps it, then a software reset
  *   sdk-crash N          the same as the SDK reports it: "Fatal exception (N):"
  *   watchdog software    Arduino's "Soft WDT reset" with its dump, then a software reset
