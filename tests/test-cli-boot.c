@@ -185,6 +185,49 @@ test_init_data (void)
   cli_fixture_assert_flash (fixture);
 }
 
+static guint
+count_events (const CliResult *result, const char *kind)
+{
+  g_autoptr (GPtrArray) events = cli_events_parse (result->out);
+  guint n = 0;
+
+  for (guint i = 0; i < events->len; i++)
+    n += g_str_equal (cli_event_get_text (g_ptr_array_index (events, i), "event"), kind);
+  return n;
+}
+
+/* What a repair writes over is kept as well, where that was asked for. */
+static void
+test_kept (void)
+{
+  g_autoptr (CliFixture) fixture = make_fixture ("needs-init-data\n" NODEMCU, DIO);
+  g_autofree char *port = cli_fixture_build_port (fixture, "esp-12e", "");
+  g_auto (CliResult) result = { 0 };
+
+  cli_fixture_run (fixture,
+                   &result,
+                   "--json",
+                   "-p",
+                   port,
+                   "write-flash",
+                   "--force",
+                   "--repair",
+                   "--restore-point",
+                   "0",
+                   "program.bin",
+                   NULL);
+  assert_booted (&result, "runs", "It runs: NodeMCU 3.0.0, Lua prompt");
+  g_assert_cmpuint (count_events (&result, "restore-point"), ==, 2);
+
+  /* The last one undoes the repair alone. */
+  g_autofree char *path = g_build_filename (fixture->folder, "program.bin", NULL);
+  cli_result_clear (&result);
+  cli_fixture_run (fixture, &result, "-p", port, "restore", NULL);
+  g_assert_cmpint (result.status, ==, 0);
+  cli_fixture_expect_file (fixture, 0, path);
+  cli_fixture_assert_flash (fixture);
+}
+
 /* A firmware that corrects the size in its header looks for its init data somewhere else from then
  * on: it starts, restarts, and loops a second time. */
 static void
@@ -329,6 +372,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli-boot/mode", test_mode);
   g_test_add_func ("/cli-boot/last-mode", test_last_mode);
   g_test_add_func ("/cli-boot/init-data", test_init_data);
+  g_test_add_func ("/cli-boot/kept", test_kept);
   g_test_add_func ("/cli-boot/second-init-data", test_second_init_data);
   g_test_add_func ("/cli-boot/words", test_words);
   g_test_add_func ("/cli-boot/quiet", test_quiet);

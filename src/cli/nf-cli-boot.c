@@ -8,6 +8,7 @@
 #include "nf-boot-rate.h"
 #include "nf-boot-verdict.h"
 #include "nf-cli-error.h"
+#include "nf-cli-gate.h"
 #include "nf-cli-job.h"
 #include "nf-cli-json.h"
 #include "nf-repair.h"
@@ -117,6 +118,7 @@ announce (NfCliOutput *output, NfRepairKind kind, const GError *error)
 /* Two jobs. Returns: whether the board was changed, and is to be judged again */
 static gboolean
 repair (NfCliOutput *output,
+        const NfCliOptions *options,
         NfRepairKind kind,
         const NfPlanOptions *plan_options,
         const char *port,
@@ -139,6 +141,7 @@ repair (NfCliOutput *output,
     announce (output, kind, error);
     return FALSE;
   }
+  nf_cli_gate_attach (options, (NfReviewGate){ 0 }, plan);
   g_auto (NfResult) mended = { 0 };
   *status = nf_cli_job_run (output, plan, port, &mended);
   if (*status != NF_CLI_DONE)
@@ -165,7 +168,7 @@ nf_cli_boot_repair (NfCliOutput *output,
     if (!nf_repair_is_self_contained (verdict.repair))
       break;
     tell_verdict (output, &verdict);
-    if (!repair (output, verdict.repair, plan_options, port, result, &status))
+    if (!repair (output, options, verdict.repair, plan_options, port, result, &status))
       break;
   }
   return status;
