@@ -234,7 +234,7 @@ static const Trouble troubles[] = {
     "write-flash-status 0x1c",
     1,
     "nodeflash: The flash memory does not keep what is written\n"
-    "  the flash's status reads 0x0000, and not 0x001c\n"
+    "  the flash's status reads 0x009c, and not 0x001c\n"
     "It may be write-protected, worn out or short of power. Try a better power supply first.\n" },
   { "no-flash",
     "&fault=flash-ff",

@@ -39,6 +39,7 @@ static const Board boards[] = {
   { "runs-program", "&fault=stuck", 1, "\n  ets Jan  8 2013,rst cause:2, boot mode:(3,6)\n" },
   { "deaf", "&fault=deaf", 1, "adapter's TX to the board's RX (deaf)\n" },
   { "no-lines", "&reset=manual", 1, "\n- Lines: neither DTR nor RTS\n" },
+  { "write-protected", "&fault=locked", 1, "flash memory is write-protected (flash-locked)\n" },
   { "wrong-chip", "&fault=esp32", 1, "\n- Asking it failed: this chip is ESP32 " },
 };
 

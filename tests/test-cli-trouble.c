@@ -237,7 +237,18 @@ static const Trouble troubles[] = {
     "write-flash 0x10000 data.bin",
     1,
     "nodeflash: The flash memory does not keep what is written\n"
-    "  data.bin: the stub refused command e3 (error c4): the flash chip does not erase\n"
+    "  data.bin: the stub refused command e2 (error c5): the flash chip's write protection cannot "
+    "be "
+    "taken away\n"
+    "It may be write-protected, worn out or short of power. Try a better power supply first.\n",
+    AS_IT_WAS },
+  { "erase-locked",
+    "&fault=locked",
+    "erase-flash",
+    1,
+    "nodeflash: The flash memory does not keep what is written\n"
+    "  the stub refused command e2 (error c5): the flash chip's write protection cannot be taken "
+    "away\n"
     "It may be write-protected, worn out or short of power. Try a better power supply first.\n",
     AS_IT_WAS },
   { "unplugged-at-once",

@@ -48,6 +48,7 @@ static const Situation boards[] = {
   { "wrong-chip", "fault=esp32", NF_CAUSE_WRONG_CHIP, NF_NEXT_CHOOSE_PORT },
   { "no-flash-ff", "fault=flash-ff", NF_CAUSE_NO_FLASH_FF, NF_NEXT_RETRY },
   { "no-flash-00", "fault=flash-00", NF_CAUSE_NO_FLASH_00, NF_NEXT_RETRY },
+  { "write-protected", "fault=locked", NF_CAUSE_FLASH_LOCKED, NF_NEXT_RETRY },
   { "mirrored", "fault=wrong-id", NF_CAUSE_FLASH_MIRRORED, NF_NEXT_NOTHING },
 };
 

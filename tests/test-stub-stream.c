@@ -247,7 +247,7 @@ test_protected (void)
   g_free (f);
 }
 
-/* A flash that does not erase, or is not there, is noticed before anything is sent for it. */
+/* A flash that stays protected, or is not there, is noticed before anything is sent for it. */
 static void
 test_dead (void)
 {
@@ -255,7 +255,7 @@ test_dead (void)
     const char *name;
     guint8 error;
   } cases[] = {
-    { STUB_BOARD "&fault=locked", STUB_ERROR_FLASH },
+    { STUB_BOARD "&fault=locked", STUB_ERROR_LOCKED },
     { STUB_BOARD "&fault=flash-ff", STUB_ERROR_FLASH },
     { STUB_BOARD "&fault=flash-00", STUB_ERROR_FLASH },
   };

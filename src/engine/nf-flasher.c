@@ -53,7 +53,7 @@ nf_run_get_flash_bytes (const NfRun *run)
   return by_id != 0 ? by_id : run->options->flash_bytes;
 }
 
-/* A flash that refuses has not changed; after any other fault nobody knows. */
+/* A flash that refuses has not changed, in what follows too; after any other fault nobody knows. */
 gboolean
 nf_run_erase_piece (NfRun *run, NfSpiErase erase, guint32 address, GError **error)
 {
@@ -125,15 +125,19 @@ erase_part (NfRun *run, gpointer data, GError **error)
     .address = range->address,
     .size = range->size,
   };
+  g_autoptr (GError) fault = NULL;
   guint64 erased = 0;
   gboolean ok = FALSE;
 
   nf_run_begin_phase (run, NF_PHASE_ERASE, NF_NO_ITEM, range->size);
-  run->result->has_begun = TRUE;
-  ok = nf_stub_erase (run->stub, *range, &erased, send_stub_progress, run, error);
+  ok = nf_stub_erase (run->stub, *range, &erased, send_stub_progress, run, &fault);
+  if (erased > 0 || !g_error_matches (fault, NF_ERROR, NF_ERROR_FLASH_REFUSED))
+    run->result->has_begun = TRUE;
   run->result->bytes_erased += erased;
   if (ok)
     nf_run_send_event (run, event);
+  else
+    g_propagate_error (error, g_steal_pointer (&fault));
   return ok;
 }
 

@@ -41,6 +41,7 @@ enum {
   STATUS_WRITE_ENABLED = 0x02,
   STATUS_PROTECT_SHIFT = 2, /* BP0 to BP2 */
   STATUS_PROTECT_MASK = 7,
+  STATUS_LOCKED = 0x9C, /* SRP0 and all of BP */
 
   WORN_MASK = 0xF7,
 
@@ -131,10 +132,11 @@ nf_virtual_flash_set_joined_status (NfVirtualFlash *self, gboolean joined)
   self->has_joined_status = joined;
 }
 
+/* With the WP pin low and the bit that listens to it set, what else is set stays. */
 guint32
 nf_virtual_flash_get_status (const NfVirtualFlash *self)
 {
-  return self->status;
+  return self->status | (self->fault == NF_VIRTUAL_FLASH_LOCKED ? STATUS_LOCKED : 0);
 }
 
 guint8 *
@@ -310,7 +312,8 @@ read_status (const NfVirtualFlash *self, guint64 now, guint8 command, guint8 *st
 {
   switch (command) {
   case COMMAND_READ_STATUS:
-    *status = (guint8) (self->status | (self->write_enabled ? STATUS_WRITE_ENABLED : 0) |
+    *status = (guint8) (nf_virtual_flash_get_status (self) |
+                        (self->write_enabled ? STATUS_WRITE_ENABLED : 0) |
                         (now < self->busy_until ? STATUS_BUSY : 0));
     return TRUE;
   case COMMAND_READ_STATUS_2:
