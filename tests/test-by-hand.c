@@ -162,7 +162,7 @@ test_rate_and_time (Fixture *f, gconstpointer data)
 {
   f->flash.options.baud = 460800;
   f->flash.options.no_stub = GPOINTER_TO_INT (data);
-  g_assert_true (run (f, "reset=manual&hand=flash@60000"));
+  g_assert_true (run (f, "reset=manual&hand=flash@61000"));
   assert_done (f);
   g_assert_cmpuint (f->result.baud, ==, 460800);
   g_assert_cmpuint (find_event (f, NF_EVENT_WAITING)->baud, ==, 74880);
@@ -181,7 +181,7 @@ test_progress (Fixture *f, gconstpointer data)
   gint64 before = -1;
   guint n = 0;
 
-  g_assert_true (run (f, "reset=manual&hand=flash@5000"));
+  g_assert_true (run (f, "reset=manual&hand=flash@6000"));
   for (guint i = 0; i < f->progress->len; i++) {
     const NfProgress *progress = &g_array_index (f->progress, NfProgress, i);
     if (progress->phase != NF_PHASE_WAIT)
@@ -264,6 +264,24 @@ test_unwired_lines (Fixture *f, gconstpointer data)
   assert_done (f);
   g_assert_nonnull (find_event (f, NF_EVENT_WAITING));
   g_assert_cmpint (find_event (f, NF_EVENT_CONNECTED)->reset, ==, NF_RESET_NONE);
+}
+
+/* Where the last job left the board in its loader nobody is asked to get it there again. The lines
+ * lead nowhere here, so nothing else can have done it. */
+static void
+test_there_already (Fixture *f, gconstpointer data)
+{
+  static const NfAfter afters[] = { NF_AFTER_NOTHING, NF_AFTER_RESET };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (afters); i++) {
+    f->flash.options.after = afters[i];
+    g_array_set_size (f->events, 0);
+    nf_result_clear (&f->result);
+    g_assert_true (run (f, "fault=unwired&boot=download"));
+    assert_done (f);
+  }
+  g_assert_null (find_event (f, NF_EVENT_WAITING));
+  g_assert_nonnull (find_event (f, NF_EVENT_CONNECTED));
 }
 
 /* A custom sequence is the one that is tried. */
@@ -463,6 +481,7 @@ main (int argc, char **argv)
   ADD ("/by-hand/says-much", test_says_much);
   ADD ("/by-hand/lines", test_lines);
   ADD ("/by-hand/unwired-lines", test_unwired_lines);
+  ADD ("/by-hand/there-already", test_there_already);
   ADD ("/by-hand/custom-lines", test_custom_lines);
   ADD ("/by-hand/cancelled", test_cancelled);
   ADD ("/by-hand/unplugged", test_unplugged);

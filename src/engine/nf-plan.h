@@ -18,8 +18,9 @@ G_BEGIN_DECLS
 /** How the board gets into its loader. */
 typedef enum {
   NF_BEFORE_RESET,   /* by its reset lines */
-  NF_BEFORE_BY_HAND, /* by a person's, for whom SYNC is sent until it is answered or cancelled; the
-                        lines are tried once first, which does no harm where they lead nowhere */
+  NF_BEFORE_BY_HAND, /* by a person's, for whom SYNC is sent until it is answered or cancelled. If
+                        it is not there already, the lines are tried once first, which does no
+                        harm where they lead nowhere */
   NF_BEFORE_NOTHING, /* it is there already, or a person takes care of it */
   NF_BEFORE_NO_SYNC, /* it is there, and knows our rate already */
 } NfBefore;

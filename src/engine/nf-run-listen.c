@@ -10,7 +10,10 @@
 
 #define PROGRESS_US (200 * G_TIME_SPAN_MILLISECOND)
 
-enum { CALL_MS = 250 };
+enum {
+  CALL_MS = 250,
+  CALLS_AS_IT_IS = 2, /* a board that starts just now has not heard the first */
+};
 
 /* The present phase is over, and was not the task's. */
 static void
@@ -20,6 +23,35 @@ count_idle (NfRun *run)
 }
 
 /* --- Before ------------------------------------------------------------------------------ */
+
+static gboolean
+set_boot_rate (NfRun *run, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+
+  if (nf_loader_set_baud (run->loader, NF_BOOT_BAUD, &fault))
+    return TRUE;
+  if (g_error_matches (fault, NF_ERROR, NF_ERROR_PORT_NOT_SERIAL))
+    return nf_loader_set_baud (run->loader, run->options->baud, error);
+  g_propagate_error (error, g_steal_pointer (&fault));
+  return FALSE;
+}
+
+/* A person may have done it before, and the last job may have left the board there: no line is
+ * touched before that is known. @answers: (out): whether it is so */
+static gboolean
+try_as_it_is (NfRun *run, gboolean *answers, GError **error)
+{
+  int got = 0;
+
+  if (!set_boot_rate (run, error) || !nf_loader_discard_input (run->loader, error))
+    return FALSE;
+  for (guint i = 0; i < CALLS_AS_IT_IS && got == 0; i++)
+    got = nf_loader_call (run->loader, CALL_MS, error);
+  g_byte_array_set_size (nf_loader_get_noise (run->loader), 0);
+  *answers = got > 0;
+  return got >= 0 && (*answers || nf_loader_set_baud (run->loader, run->options->baud, error));
+}
 
 /* @answers: (out): whether the lines have done it */
 static gboolean
@@ -34,19 +66,6 @@ try_lines (NfRun *run, gboolean *answers, GError **error)
     run->reset = reset;
   if (fault == NULL || g_error_matches (fault, NF_ERROR, NF_ERROR_TIMED_OUT))
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&fault));
-  return FALSE;
-}
-
-static gboolean
-set_boot_rate (NfRun *run, GError **error)
-{
-  g_autoptr (GError) fault = NULL;
-
-  if (nf_loader_set_baud (run->loader, NF_BOOT_BAUD, &fault))
-    return TRUE;
-  if (g_error_matches (fault, NF_ERROR, NF_ERROR_PORT_NOT_SERIAL))
-    return nf_loader_set_baud (run->loader, run->options->baud, error);
   g_propagate_error (error, g_steal_pointer (&fault));
   return FALSE;
 }
@@ -126,14 +145,15 @@ raise_rate (NfRun *run, GError **error)
 gboolean
 nf_run_wait_for_hand (NfRun *run, GError **error)
 {
+  gboolean is_there = FALSE;
   gboolean answers = FALSE;
 
   run->reset = NF_RESET_NONE;
-  if (!try_lines (run, &answers, error))
+  if (!try_as_it_is (run, &is_there, error) || (!is_there && !try_lines (run, &answers, error)))
     return FALSE;
   if (answers)
     return TRUE;
-  return wait (run, error) && (!needs_rate (run) || raise_rate (run, error));
+  return (is_there || wait (run, error)) && (!needs_rate (run) || raise_rate (run, error));
 }
 
 /* --- After ------------------------------------------------------------------------------- */
