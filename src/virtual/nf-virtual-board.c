@@ -124,7 +124,7 @@ nf_virtual_board_get_flash (const NfVirtualBoard *self)
 static NfVirtualBootMode
 read_straps (const NfVirtualBoard *self)
 {
-  gboolean low = self->chip.gpio0_low && self->fault != NF_VIRTUAL_FAULT_STUCK;
+  gboolean low = self->chip.gpio0_low;
 
   if (self->gpio15_high)
     return low ? NF_VIRTUAL_BOOT_SDIO_LOW : NF_VIRTUAL_BOOT_SDIO_HIGH;
@@ -173,9 +173,9 @@ update_lines (NfVirtualBoard *self)
 {
   gboolean en_low = (self->rts && !self->dtr) || self->buttons.reset_until > 0 ||
                     self->fault == NF_VIRTUAL_FAULT_HELD;
+  gboolean gpio0_pulled = self->dtr && !self->rts && self->fault != NF_VIRTUAL_FAULT_STUCK;
 
-  self->chip.gpio0_low =
-      self->gpio0_tied || (self->dtr && !self->rts) || self->buttons.flash_until > 0;
+  self->chip.gpio0_low = self->gpio0_tied || gpio0_pulled || self->buttons.flash_until > 0;
   if (en_low && !self->en_low)
     hold_in_reset (self, NF_VIRTUAL_RESET_EXTERNAL);
   else if (!en_low && self->en_low)

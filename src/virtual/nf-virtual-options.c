@@ -18,7 +18,7 @@
 const NfVirtualFaultInfo nf_virtual_faults[NF_VIRTUAL_N_FAULTS] = {
   [NF_VIRTUAL_FAULT_NONE] = { "none", 0, "a good board" },
   [NF_VIRTUAL_FAULT_NO_ANSWER] = { "no-answer", 0, "silent, as without power" },
-  [NF_VIRTUAL_FAULT_STUCK] = { "stuck", 0, "always starts its program: GPIO0 never gets low" },
+  [NF_VIRTUAL_FAULT_STUCK] = { "stuck", 0, "always starts its program: DTR does not reach GPIO0" },
   [NF_VIRTUAL_FAULT_DEAF] = { "deaf", 0, "hears nothing from the host" },
   [NF_VIRTUAL_FAULT_GARBAGE] = { "garbage", 0, "whatever it says arrives as other bytes" },
   [NF_VIRTUAL_FAULT_FLAKY] = { "flaky",
