@@ -434,7 +434,10 @@ nf_doctor_get_next (NfDoctor *self)
 {
   const NfDiagnosis *diagnosis = nf_doctor_get_diagnosis (self);
 
-  return diagnosis != NULL ? diagnosis->next : NF_NEXT_NOTHING;
+  /* The list has chosen a port that came by itself. */
+  if (diagnosis == NULL || diagnosis->cause == NF_CAUSE_NONE)
+    return NF_NEXT_NOTHING;
+  return diagnosis->next;
 }
 
 char *

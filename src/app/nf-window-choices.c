@@ -33,7 +33,7 @@ board_selected (NfWindow *self)
   nf_options_view_set_board (self->options_view,
                              nf_profile_get_id (nf_table_get_profile (self->table)));
   nf_window_update_problem (self);
-  g_object_notify (G_OBJECT (self), "by-hand");
+  nf_window_lead_by_hand (self, FALSE);
 }
 
 static void
@@ -75,6 +75,7 @@ port_selected (NfWindow *self)
   nf_speed_set_port (self->speed, NF_PORT (nf_choice_get_facts (choice)->item));
   nf_window_take_port (self, NF_PORT (nf_choice_get_facts (choice)->item));
   update_board_hint (self);
+  nf_window_lead_by_hand (self, FALSE);
 }
 
 /* A virtual board that was only tried does not keep a real one from being chosen next time. */

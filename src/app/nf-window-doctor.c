@@ -147,7 +147,7 @@ nf_window_do_next (GtkWidget *widget, const char *action, GVariant *parameter)
     nf_window_examine (widget, NULL, NULL);
     break;
   case NF_NEXT_GUIDE:
-    self->is_by_hand = TRUE;
+    nf_window_lead_by_hand (self, TRUE);
     try_again (self);
     break;
   case NF_NEXT_CHOOSE_PORT:
@@ -186,10 +186,6 @@ doctor_is_done (NfWindow *self)
   g_autoptr (NfFlashRun) next = g_steal_pointer (&self->next_run);
   gboolean retries = self->retries_when_well && is_well (self);
 
-  if (nf_doctor_is_busy (self->doctor)) {
-    g_set_object (&self->next_run, next);
-    return;
-  }
   self->retries_when_well = FALSE;
   if (next != NULL)
     nf_window_start (self, next);
@@ -197,6 +193,16 @@ doctor_is_done (NfWindow *self)
     try_again (self);
   else if (nf_doctor_get_diagnosis (self->doctor) != NULL)
     nf_window_show (self, GTK_WIDGET (self->doctor_view));
+}
+
+/* What it does, and what it has found, is shown where it is. */
+static void
+doctor_is_busy_or_done (NfWindow *self)
+{
+  if (nf_doctor_is_busy (self->doctor))
+    nf_window_show (self, GTK_WIDGET (self->doctor_view));
+  else
+    doctor_is_done (self);
 }
 
 gboolean
@@ -218,7 +224,7 @@ nf_window_make_doctor (NfWindow *self)
   g_object_notify (G_OBJECT (self), "doctor");
   g_signal_connect_object (self->doctor,
                            "notify::busy",
-                           G_CALLBACK (doctor_is_done),
+                           G_CALLBACK (doctor_is_busy_or_done),
                            self,
                            G_CONNECT_SWAPPED);
 }

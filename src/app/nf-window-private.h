@@ -65,7 +65,7 @@ struct _NfWindow {
   NfDoctor *doctor;
   NfFlashRun *next_run;       /* that waits until the doctor has let go of the port; NULL: none */
   gboolean retries_when_well; /* the run that failed is done again as soon as the doctor says so */
-  gboolean is_by_hand;        /* the next run leads a person by hand, whatever the board is */
+  gboolean is_by_hand;        /* see nf_window_lead_by_hand() */
   gboolean lacks_board;       /* there is none on the bus, and none was chosen by name */
   gboolean is_busy;
   gboolean is_guiding; /* a person gets the board into its loader */
@@ -95,6 +95,10 @@ void nf_window_set_busy (NfWindow *self, gboolean busy);
 /** Destroys the window, but not at once: GTK 4.8 keeps the widgets alive that got the key or the
  * click, and their bindings must not outlive the window. */
 void nf_window_destroy_soon (NfWindow *self);
+
+/** Says whether a person gets this board into its loader although its profile knows a reset that
+ * does: from the doctor's advice on, until another board or port is chosen or the person gives up. */
+void nf_window_lead_by_hand (NfWindow *self, gboolean is_by_hand);
 
 /** Looks whether Flash is possible. */
 void nf_window_update_problem (NfWindow *self);

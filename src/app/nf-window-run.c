@@ -192,6 +192,8 @@ run_is_over (NfFlashRun *run, GParamSpec *pspec, NfWindow *self)
   }
   if (self->question != NULL)
     gtk_window_destroy (self->question);
+  if (nf_flash_run_get_outcome (run) == NF_OUTCOME_CANCELLED)
+    nf_window_lead_by_hand (self, FALSE);
   nf_window_update_undo (self);
   notify_desktop (self);
   show_outcome (self);
@@ -235,9 +237,20 @@ nf_window_get_plan_options (NfWindow *self)
 {
   NfProfile *profile = nf_table_get_profile (self->table);
   guint baud = 0;
+  NfPlanOptions options;
 
   nf_speed_get_baud (self->speed, &baud, NULL);
-  return nf_settings_get_plan_options (self->settings, profile, baud);
+  options = nf_settings_get_plan_options (self->settings, profile, baud);
+  if (self->is_by_hand)
+    options.before = NF_BEFORE_BY_HAND;
+  return options;
+}
+
+void
+nf_window_lead_by_hand (NfWindow *self, gboolean is_by_hand)
+{
+  self->is_by_hand = is_by_hand;
+  g_object_notify (G_OBJECT (self), "by-hand");
 }
 
 NfFlashRun *
@@ -248,9 +261,6 @@ nf_window_new_run (NfWindow *self, NfTask task, NfReview *overridden)
 
   if (self->is_busy || options.baud == 0)
     return NULL;
-  if (self->is_by_hand)
-    options.before = NF_BEFORE_BY_HAND;
-  self->is_by_hand = FALSE;
   nf_window_save_rows (self);
   run = nf_flash_run_new (task, self->table, nf_window_get_port (self), &options);
   nf_flash_run_set_guard (run, overridden, nf_settings_get_keep_restore_point (self->settings));

@@ -129,7 +129,9 @@ nf_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *ps
     g_value_set_string (value, self->keep_time);
     break;
   case PROP_BY_HAND:
-    g_value_set_boolean (value, !nf_profile_get_auto_reset (nf_table_get_profile (self->table)));
+    g_value_set_boolean (value,
+                         self->is_by_hand ||
+                             !nf_profile_get_auto_reset (nf_table_get_profile (self->table)));
     break;
   case PROP_PROFILE_PROBLEMS:
     g_value_take_string (
