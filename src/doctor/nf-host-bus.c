@@ -20,7 +20,7 @@ static char *
 read_attribute (const char *root, const char *device, const char *attribute)
 {
   g_autofree char *path = g_build_filename (DEVICES, device, attribute, NULL);
-  char *text = nf_host_read_line (root, path);
+  char *text = nf_host_read_text (root, path);
 
   return text != NULL ? text : g_strdup ("");
 }

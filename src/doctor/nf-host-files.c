@@ -14,7 +14,7 @@ nf_host_build_path (const char *root, const char *path)
 }
 
 char *
-nf_host_read_line (const char *root, const char *path)
+nf_host_read_text (const char *root, const char *path)
 {
   g_autofree char *full = nf_host_build_path (root, path);
   char *text = NULL;

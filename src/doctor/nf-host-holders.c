@@ -28,7 +28,7 @@ add_holder (NfHostEvidence *self, const char *root, const char *pid)
 {
   NfPortHolder *holder = g_new0 (NfPortHolder, 1);
   g_autofree char *path = g_build_filename ("proc", pid, "comm", NULL);
-  char *program = nf_host_read_line (root, path);
+  char *program = nf_host_read_text (root, path);
 
   holder->pid = (guint) g_ascii_strtoull (pid, NULL, 10);
   holder->program = program != NULL ? program : g_strdup ("");

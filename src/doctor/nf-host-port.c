@@ -30,7 +30,7 @@ typedef struct {
 static char **
 find_entry (const char *root, const char *path, guint column, const char *value)
 {
-  g_autofree char *text = nf_host_read_line (root, path);
+  g_autofree char *text = nf_host_read_text (root, path);
   g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
 
   for (guint i = 0; lines[i] != NULL; i++) {
@@ -46,7 +46,7 @@ find_entry (const char *root, const char *path, guint column, const char *value)
 static char **
 read_status (const char *root, const char *key)
 {
-  g_autofree char *text = nf_host_read_line (root, "proc/self/status");
+  g_autofree char *text = nf_host_read_text (root, "proc/self/status");
   const char *found = text != NULL ? strstr (text, key) : NULL;
   g_autofree char *line =
       found != NULL ? g_strndup (found + strlen (key), strcspn (found + strlen (key), "\n")) : NULL;

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 /** Returns: (transfer full): where @path, which begins without a slash, stands under @root */
 char *nf_host_build_path (const char *root, const char *path);
 
-/** Returns: (transfer full) (nullable): the text of a file of one line, without its end */
-char *nf_host_read_line (const char *root, const char *path);
+/** Returns: (transfer full) (nullable): the text of a file, without the end of its last line */
+char *nf_host_read_text (const char *root, const char *path);
 
 /** Returns: (transfer full) (array zero-terminated=1): the names in a folder, sorted; none when it
  * cannot be read */

@@ -17,7 +17,7 @@
 static char *
 read_release (const char *root, const char *key)
 {
-  g_autofree char *text = nf_host_read_line (root, "etc/os-release");
+  g_autofree char *text = nf_host_read_text (root, "etc/os-release");
   g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
   gsize length = strlen (key);
 
@@ -36,7 +36,7 @@ is_running (const char *root, const char *program)
 
   for (guint i = 0; pids[i] != NULL; i++) {
     g_autofree char *path = g_build_filename ("proc", pids[i], "comm", NULL);
-    g_autofree char *name = g_ascii_isdigit (pids[i][0]) ? nf_host_read_line (root, path) : NULL;
+    g_autofree char *name = g_ascii_isdigit (pids[i][0]) ? nf_host_read_text (root, path) : NULL;
     if (g_strcmp0 (name, program) == 0)
       return TRUE;
   }
@@ -86,7 +86,7 @@ folder_claims (const char *root, const char *folder, const NfUsbDevice *device)
     g_autofree char *text = NULL;
     if (strstr (names[i], BRLTTY) == NULL || is_masked (root, folder, names[i]))
       continue;
-    text = nf_host_read_line (root, path);
+    text = nf_host_read_text (root, path);
     if (text != NULL && names_device (text, device))
       return TRUE;
   }
@@ -133,7 +133,7 @@ is_sandboxed (const char *root)
 void
 nf_host_look_at_system (NfHostEvidence *self, const char *root)
 {
-  char *kernel = nf_host_read_line (root, "proc/sys/kernel/osrelease");
+  char *kernel = nf_host_read_text (root, "proc/sys/kernel/osrelease");
 
   self->system_id = read_release (root, "ID");
   self->system_like = read_release (root, "ID_LIKE");
