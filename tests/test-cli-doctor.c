@@ -227,6 +227,36 @@ test_busy (Machine *m, gconstpointer data)
   g_assert_cmpint (cli_event_get_number (diagnosis, "pid"), ==, 4711);
 }
 
+/* A command that finds no port says what the doctor says of the machine. */
+static void
+test_no_port (Machine *m, gconstpointer data)
+{
+  FakeUsb usb = FAKE_USB_CH340;
+  g_auto (CliResult) nothing = { 0 };
+  g_auto (CliResult) bare = { 0 };
+  g_auto (CliResult) json = { 0 };
+  g_autoptr (GPtrArray) events = NULL;
+
+  usb.tty = NULL;
+  usb.driver = NULL;
+  cli_fixture_run (m->fixture, &nothing, "flash-id", NULL);
+  g_assert_cmpint (nothing.status, ==, 1);
+  assert_contains (nothing.err, "no USB port was found, and none was named with --port");
+  assert_contains (nothing.err, "\nThere is no board on the USB bus.\n");
+  g_assert_true (g_str_has_suffix (nothing.err, "\n\"nodeflash doctor\" tells more.\n"));
+
+  fake_host_add_usb (m->host, &usb);
+  cli_fixture_run (m->fixture, &bare, "erase-flash", NULL);
+  g_assert_cmpint (bare.status, ==, 1);
+  assert_contains (bare.err,
+                   "\nThe CH340 is on the USB bus, but the system has no driver for it.\n");
+  cli_fixture_run (m->fixture, &json, "--json", "monitor", NULL);
+  events = cli_events_parse (json.out);
+  g_assert_cmpstr (cli_event_get_text (cli_events_find (events, "error"), "diagnosis"),
+                   ==,
+                   "no-driver");
+}
+
 /* --- Other commands ---------------------------------------------------------------------- */
 
 /* Once more to the board, and what is found there. */
@@ -281,6 +311,7 @@ main (int argc, char **argv)
   ADD ("/cli-doctor/machine/several", test_several);
   ADD ("/cli-doctor/machine/denied", test_denied);
   ADD ("/cli-doctor/machine/busy", test_busy);
+  ADD ("/cli-doctor/machine/no-port", test_no_port);
   g_test_add_func ("/cli-doctor/diagnose", test_diagnose);
   g_test_add_func ("/cli-doctor/diagnose-json", test_diagnose_json);
   return g_test_run ();

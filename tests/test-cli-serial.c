@@ -136,13 +136,11 @@ test_bad_ports (void)
   g_autofree char *busy = try_port (EBUSY, 1);
   g_autofree char *denied = try_port (EACCES, 1);
 
-  g_assert_cmpstr (none,
-                   ==,
-                   "nodeflash: The port is not there\n"
-                   "  no USB port was found, and none was named with --port; --port "
-                   "virtual:esp-12e tries the program without a board\n"
-                   "Plug the board in, or choose another port. If it never shows up, try another "
-                   "USB cable: some only charge.\n");
+  g_assert_true (
+      g_str_has_prefix (none,
+                        "nodeflash: The port is not there\n"
+                        "  no USB port was found, and none was named with --port; --port "
+                        "virtual:esp-12e tries the program without a board\n"));
   g_assert_true (g_str_has_prefix (busy, "nodeflash: Another program has the port open\n"));
   g_assert_true (g_str_has_suffix (busy,
                                    "\nClose it, then try again.\n"

@@ -6,6 +6,7 @@
 #include "nf-cli-commands.h"
 
 #include "nf-cli-boot.h"
+#include "nf-cli-doctor.h"
 #include "nf-cli-error.h"
 #include "nf-cli-job.h"
 #include "nf-cli-prepare.h"
@@ -137,7 +138,7 @@ nf_cli_run (NfCliOutput *output, const NfCliOptions *options)
   if (plan != NULL)
     port = nf_cli_prepare_port (output, options, &error);
   if (port == NULL)
-    return nf_cli_output_fail (output, error, NULL);
+    return nf_cli_doctor_fail (output, error);
   status = nf_cli_job_run (output, plan, port, &result);
   if (status == NF_CLI_DONE)
     status = nf_cli_boot_repair (output, options, &plan_options, port, &result);

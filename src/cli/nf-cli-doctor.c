@@ -189,3 +189,14 @@ nf_cli_doctor_examine_failure (NfCliOutput *output,
   return transport != NULL ? nf_examine (&options, transport, NULL, NULL)
                            : nf_examine_failure (&options, failure);
 }
+
+int
+nf_cli_doctor_fail (NfCliOutput *output, const GError *error)
+{
+  const NfPlanOptions none = { 0 };
+  g_autoptr (NfExamination) examination = NULL;
+
+  if (g_error_matches (error, NF_ERROR, NF_ERROR_PORT_GONE))
+    examination = nf_cli_doctor_examine_failure (output, &none, NULL, error);
+  return nf_cli_output_fail_examined (output, error, NULL, examination);
+}

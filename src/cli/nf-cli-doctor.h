@@ -25,4 +25,8 @@ NfExamination *nf_cli_doctor_examine_failure (NfCliOutput *output,
                                               const char *port,
                                               const GError *failure);
 
+/** Tells why a command could not begin; when there was no port to choose, with what the doctor says
+ * of this machine. Returns: the exit status that goes with @error */
+int nf_cli_doctor_fail (NfCliOutput *output, const GError *error);
+
 G_END_DECLS

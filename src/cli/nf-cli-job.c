@@ -220,7 +220,7 @@ nf_cli_job_run_command (NfCliOutput *output,
   if (*plan != NULL)
     port = nf_cli_prepare_port (output, options, &error);
   if (port == NULL)
-    return nf_cli_output_fail (output, error, NULL);
+    return nf_cli_doctor_fail (output, error);
   return nf_cli_job_run (output, *plan, port, result);
 }
 

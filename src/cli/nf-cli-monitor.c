@@ -5,6 +5,7 @@
  */
 #include "nf-cli-commands.h"
 
+#include "nf-cli-doctor.h"
 #include "nf-cli-error.h"
 #include "nf-cli-json.h"
 #include "nf-cli-monitor-keys.h"
@@ -366,7 +367,7 @@ nf_cli_monitor (NfCliOutput *output, const NfCliOptions *options)
                                   options->log,
                                   &error);
   if (printer == NULL)
-    return nf_cli_output_fail (output, error, NULL);
+    return nf_cli_doctor_fail (output, error);
   Monitor monitor = {
     .output = output,
     .printer = printer,

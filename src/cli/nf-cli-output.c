@@ -195,6 +195,18 @@ quote (const char *port)
   return strpbrk (port, " &?*;|<>()[]$'\"\\") != NULL ? g_shell_quote (port) : g_strdup (port);
 }
 
+/* @port: (nullable): there is none */
+static void
+print_doctor_hint (const char *port)
+{
+  g_autofree char *quoted = port != NULL ? quote (port) : NULL;
+
+  if (quoted != NULL)
+    g_printerr (_ ("\"nodeflash doctor --port %s\" tells more.\n"), quoted);
+  else
+    g_printerr (_ ("\"nodeflash doctor\" tells more.\n"));
+}
+
 static void
 print_diagnosis (const NfExamination *examination)
 {
@@ -202,12 +214,11 @@ print_diagnosis (const NfExamination *examination)
   const NfDiagnosis *diagnosis = nf_examination_get_diagnosis (examination);
   g_autofree char *sentence = nf_words_format_cause (evidence, diagnosis);
   g_autofree char *advice = nf_words_format_cause_advice (evidence, diagnosis);
-  g_autofree char *port = quote (evidence->port);
 
   g_printerr ("%s.\n", sentence);
   if (*advice != '\0')
     g_printerr ("%s\n", advice);
-  g_printerr (_ ("\"nodeflash doctor --port %s\" tells more.\n"), port);
+  print_doctor_hint (evidence->port);
 }
 
 static void

@@ -5,6 +5,7 @@
  */
 #include "nf-cli-commands.h"
 
+#include "nf-cli-doctor.h"
 #include "nf-cli-error.h"
 #include "nf-cli-job.h"
 #include "nf-cli-json.h"
@@ -89,7 +90,7 @@ nf_cli_read_flash (NfCliOutput *output, const NfCliOptions *options)
   if (plan != NULL && nf_save_check (path, options->range.size, &error))
     port = nf_cli_prepare_port (output, options, &error);
   if (port == NULL)
-    return nf_cli_output_fail (output, error, NULL);
+    return nf_cli_doctor_fail (output, error);
   if (options->range.size == 0)
     status = check_room_for_all (output, options, nf_plan_get_options (plan), port);
   if (status == NF_CLI_DONE)

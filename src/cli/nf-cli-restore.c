@@ -6,6 +6,7 @@
 #include "nf-cli-commands.h"
 
 #include "nf-cli-boot.h"
+#include "nf-cli-doctor.h"
 #include "nf-cli-error.h"
 #include "nf-cli-gate.h"
 #include "nf-cli-job.h"
@@ -198,7 +199,7 @@ restore (NfCliOutput *output, const NfCliOptions *options)
       nf_cli_prepare_plan_options (options, &plan_options, &profile, &error))
     port = nf_cli_prepare_port (output, options, &error);
   if (port == NULL)
-    return nf_cli_output_fail (output, error, NULL);
+    return nf_cli_doctor_fail (output, error);
   plan_options.listening = nf_cli_boot_get_listening (options, 0);
   if (is_latest)
     status = ask_for_latest (output, &plan_options, port, &point);

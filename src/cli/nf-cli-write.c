@@ -7,6 +7,7 @@
 
 #include "nf-cli-boot.h"
 #include "nf-cli-bundle.h"
+#include "nf-cli-doctor.h"
 #include "nf-cli-error.h"
 #include "nf-cli-gate.h"
 #include "nf-cli-job.h"
@@ -71,7 +72,7 @@ choose_port (Files *self)
 
   self->port = nf_cli_prepare_port (self->output, self->options, &error);
   if (self->port == NULL)
-    return nf_cli_output_fail (self->output, error, NULL);
+    return nf_cli_doctor_fail (self->output, error);
   if (!nf_table_needs_detection (self->table))
     return NF_CLI_DONE;
   status = nf_cli_job_detect_flash (self->output, &self->plan_options, self->port, &flash_bytes);
