@@ -94,11 +94,9 @@ session_init (Session *self,
               const char *option,
               const char *value)
 {
-  GSubprocessFlags flags = is_terminal
-                               ? G_SUBPROCESS_FLAGS_NONE
-                               : G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-                                     G_SUBPROCESS_FLAGS_STDERR_PIPE;
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (flags);
+  const GSubprocessFlags pipes = G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                 G_SUBPROCESS_FLAGS_STDERR_PIPE;
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (is_terminal ? 0 : pipes);
   g_autofree char *path = cli_program_build_path ("src/cli/nodeflash");
   g_autofree char *port = NULL;
   g_autoptr (GError) error = NULL;
@@ -195,12 +193,6 @@ is_raw (Session *self)
   return (now.c_lflag & (tcflag_t) (ICANON | ECHO | ISIG)) == 0;
 }
 
-static void
-wait_end (Session *self)
-{
-  g_assert_true (g_subprocess_wait (self->program, NULL, NULL));
-}
-
 /* Hears all that is left, which need not be text. @signal_number: 0: it ends by itself. Returns:
  * (transfer full): what it said beside */
 static char *
@@ -217,7 +209,7 @@ end_with_pipes (Session *self, int signal_number)
     ;
   while ((n = read (err, buffer, sizeof buffer)) > 0)
     g_string_append_len (said, buffer, n);
-  wait_end (self);
+  g_assert_true (g_subprocess_wait (self->program, NULL, NULL));
   return g_string_free (said, FALSE);
 }
 
@@ -256,7 +248,7 @@ test_end_of_input (void)
   g_output_stream_close (g_subprocess_get_stdin_pipe (session.program), NULL, NULL);
   wait_heard (&session, "hello yourself\r\n> ");
   g_subprocess_send_signal (session.program, SIGINT);
-  wait_end (&session);
+  g_assert_true (g_subprocess_wait (session.program, NULL, NULL));
   g_assert_cmpint (g_subprocess_get_term_sig (session.program), ==, SIGINT);
   session_clear (&session);
 }
@@ -428,7 +420,7 @@ test_terminal (void)
   type (&session, "\x1d");
   while (hear_some (&session))
     ;
-  wait_end (&session);
+  g_assert_true (g_subprocess_wait (session.program, NULL, NULL));
   g_assert_true (g_subprocess_get_if_exited (session.program));
   g_assert_cmpint (g_subprocess_get_exit_status (session.program), ==, 0);
   assert_restored (&session);
@@ -449,7 +441,7 @@ test_signals (void)
     g_subprocess_send_signal (session.program, signals[i]);
     while (hear_some (&session))
       ;
-    wait_end (&session);
+    g_assert_true (g_subprocess_wait (session.program, NULL, NULL));
 #ifndef __SANITIZE_ADDRESS__ /* which ends the program in its own way */
     g_assert_cmpint (g_subprocess_get_term_sig (session.program), ==, signals[i]);
 #endif
@@ -463,19 +455,25 @@ test_signals (void)
 static void
 test_usage (void)
 {
+  static const struct {
+    const char *args[6];
+    int status;
+    const char *words;
+  } cases[] = {
+    { { "monitor", "-p", "virtual:esp-12e", "--eol", "nel" }, 2, "lf, cr, crlf" },
+    { { "monitor", "-p", "virtual:none" }, 2, "esp-12e, esp-01" },
+    { { "monitor", "-p", "virtual:esp-12e", "--log", "no/where" }, 1, "no/where" },
+    { { "monitor", "-p", "virtual:esp-12e", "--log", "/dev/full" }, 1, "could not write the log" },
+    { { "flash-id", "-p", "virtual:esp-12e", "--timestamps" }, 2, "--timestamps" },
+  };
   g_autoptr (CliFixture) fixture = make_fixture ();
-  g_auto (CliResult) result = { 0 };
 
-  cli_fixture_run (fixture, &result, "monitor", "-p", "virtual:esp-12e", "--eol", "nel", NULL);
-  g_assert_cmpint (result.status, ==, 2);
-  g_assert_nonnull (strstr (result.err, "lf, cr, crlf"));
-  cli_fixture_run (fixture, &result, "monitor", "-p", "virtual:none", NULL);
-  g_assert_cmpint (result.status, ==, 2);
-  cli_fixture_run (fixture, &result, "monitor", "-p", "virtual:esp-12e", "--log", "no/where", NULL);
-  g_assert_cmpint (result.status, ==, 1);
-  g_assert_nonnull (strstr (result.err, "no/where"));
-  cli_fixture_run (fixture, &result, "flash-id", "-p", "virtual:esp-12e", "--timestamps", NULL);
-  g_assert_cmpint (result.status, ==, 2);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_auto (CliResult) result = { 0 };
+    cli_fixture_run_args (fixture, &result, cases[i].args);
+    g_assert_cmpint (result.status, ==, cases[i].status);
+    g_assert_nonnull (strstr (result.err, cases[i].words));
+  }
 }
 
 int

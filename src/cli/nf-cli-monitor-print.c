@@ -149,15 +149,24 @@ take_piece (NfCliPrinter *self, const guint8 *bytes, gsize size)
 }
 
 static gboolean
-flush (NfCliPrinter *self)
+flush (NfCliPrinter *self, GError **error)
 {
-  if (self->log != NULL)
-    fflush (self->log);
-  return fflush (stdout) == 0;
+  if (self->log != NULL && (fflush (self->log) != 0 || ferror (self->log) != 0)) {
+    g_set_error (error,
+                 NF_ERROR,
+                 NF_ERROR_FILE_UNWRITABLE,
+                 "could not write the log: %s",
+                 g_strerror (errno));
+    return FALSE;
+  }
+  if (fflush (stdout) == 0)
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, "nobody reads what is said");
+  return FALSE;
 }
 
 gboolean
-nf_cli_printer_take (NfCliPrinter *self, const guint8 *bytes, gsize size)
+nf_cli_printer_take (NfCliPrinter *self, const guint8 *bytes, gsize size, GError **error)
 {
   nf_console_lines_set_time (self->lines, g_get_real_time ());
   while (size > 0) {
@@ -167,7 +176,7 @@ nf_cli_printer_take (NfCliPrinter *self, const guint8 *bytes, gsize size)
     bytes += n;
     size -= n;
   }
-  return flush (self);
+  return flush (self, error);
 }
 
 void
@@ -179,5 +188,5 @@ nf_cli_printer_end (NfCliPrinter *self)
   nf_console_decoder_flush (self->decoder);
   nf_console_lines_end (self->lines);
   take_lines (self);
-  flush (self);
+  flush (self, NULL);
 }

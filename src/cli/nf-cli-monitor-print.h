@@ -27,9 +27,13 @@ nf_cli_printer_new (NfCliOutput *output, gboolean has_times, const char *log, GE
 void nf_cli_printer_free (NfCliPrinter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NfCliPrinter, nf_cli_printer_free)
 
-/** Prints bytes of the board, and what is known of them. Returns: FALSE when nobody reads the
- * standard output any more */
-gboolean nf_cli_printer_take (NfCliPrinter *self, const guint8 *bytes, gsize size);
+/**
+ * Prints bytes of the board, and what is known of them.
+ *
+ * Errors: NF_ERROR_FILE_UNWRITABLE of the log; G_IO_ERROR_BROKEN_PIPE when nobody reads the
+ * standard output any more
+ */
+gboolean nf_cli_printer_take (NfCliPrinter *self, const guint8 *bytes, gsize size, GError **error);
 
 /** Ends the line that is open, as when the board has gone. */
 void nf_cli_printer_end (NfCliPrinter *self);

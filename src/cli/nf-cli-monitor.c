@@ -263,9 +263,15 @@ board_said (NfConsole *console, GBytes *bytes, Monitor *self)
 {
   gsize size = 0;
   const guint8 *data = g_bytes_get_data (bytes, &size);
+  g_autoptr (GError) error = NULL;
 
-  if (!nf_cli_printer_take (self->printer, data, size))
+  if (nf_cli_printer_take (self->printer, data, size, &error))
+    return;
+  nf_cli_terminal_restore ();
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
     quit (self, NF_CLI_FAILED); /* as in "nodeflash monitor | head" */
+  else
+    quit (self, nf_cli_output_fail (self->output, error, NULL));
 }
 
 /* --- Running ------------------------------------------------------------------------------ */
