@@ -292,7 +292,7 @@ test_words (void)
   g_assert_true (g_str_has_suffix (
       result.out,
       "\nWhere this firmware looks for its init data stands that of an older SDK, or something "
-      "else.\n--repair does what may help: Writes the default init data where the firmware on the "
+      "else.\nWhat may help is --repair: Writes the default init data where the firmware on the "
       "board looks for it.\n"));
   g_assert_nonnull (strstr (result.out, "\nThe board: It restarts in a loop: "));
   run_for_people (fixture, &result, "--repair");

@@ -108,7 +108,7 @@ test_driver (void)
                 NULL,
                 0,
                 "The CH340 is on the USB bus, but the system has no driver for it",
-                "Load it, then plug the board in again:\nsudo modprobe ch341");
+                "Load the driver, then plug the board in again:\nsudo modprobe ch341");
   fake_host_write (host, "etc/udev/rules.d/85-brltty.rules", "ENV{PRODUCT}==\"1a86/7523/*\"\n");
   assert_words (host,
                 NULL,

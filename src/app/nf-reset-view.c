@@ -33,7 +33,7 @@ format_sequence_problem (gpointer object, const char *text)
   if (text == NULL || nf_reset_sequence_parse (&sequence, text, NULL))
     return g_strdup ("");
   return g_strdup (
-      _ ("This is no sequence yet: its items are D0, D1, R0, R1, U1,0 and W0.1, with | "
+      _ ("This is not a sequence yet: its items are D0, D1, R0, R1, U1,0 and W0.1, with | "
          "between them."));
 }
 

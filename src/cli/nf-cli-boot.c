@@ -71,11 +71,11 @@ tell_repair (NfCliOutput *output, const NfCliOptions *options, NfRepairKind kind
 
   if (nf_repair_is_self_contained (kind))
     /* Translators: what it does, in a sentence */
-    nf_cli_output_say (output, _ ("--repair does what may help: %s"), hint);
+    nf_cli_output_say (output, _ ("What may help is --repair: %s"), hint);
   else if (kind == NF_REPAIR_ERASE_ALL && is_write)
-    nf_cli_output_say (output, _ ("--erase-all does what may help: %s"), hint);
+    nf_cli_output_say (output, _ ("What may help is --erase-all: %s"), hint);
   else if (kind == NF_REPAIR_WRITE_AGAIN && is_write)
-    nf_cli_output_say (output, _ ("--no-diff does what may help: %s"), hint);
+    nf_cli_output_say (output, _ ("What may help is --no-diff: %s"), hint);
 }
 
 static void

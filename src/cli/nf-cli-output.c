@@ -215,7 +215,8 @@ print_diagnosis (const NfExamination *examination)
   g_autofree char *sentence = nf_words_format_cause (evidence, diagnosis);
   g_autofree char *advice = nf_words_format_cause_advice (evidence, diagnosis);
 
-  g_printerr ("%s.\n", sentence);
+  /* Translators: a sentence */
+  g_printerr (_ ("%s.\n"), sentence);
   if (*advice != '\0')
     g_printerr ("%s\n", advice);
   print_doctor_hint (evidence->port);

@@ -246,8 +246,8 @@ static const struct {
                                   N_ ("Writes the default init data where the firmware on the "
                                       "board looks for it.") },
   [NF_REPAIR_SET_SIZE] = { N_ ("Set Flash Size"),
-                           N_ ("Writes the first sector again, with the size that the flash chip "
-                               "has in its header.") },
+                           N_ ("Writes the first sector again, with the flash chip's own size in "
+                               "its header.") },
   [NF_REPAIR_ERASE_ALL] = { N_ ("Erase and Flash Again"),
                             N_ ("Erases all of the flash memory, with all files and settings on "
                                 "the board, and writes the same files again.") },

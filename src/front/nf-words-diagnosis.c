@@ -252,7 +252,7 @@ get_advice (const NfDiagnosis *diagnosis)
     return _ (advice);
   if (diagnosis->cause == NF_CAUSE_NO_DRIVER)
     return diagnosis->command != NULL
-               ? _ ("Load it, then plug the board in again:")
+               ? _ ("Load the driver, then plug the board in again:")
                : _ ("Install the driver of its maker, then plug the board in again.");
   if (diagnosis->cause == NF_CAUSE_NO_PERMISSION)
     return diagnosis->command != NULL

@@ -213,7 +213,7 @@ def test_no_sequence(case):
     """What is no sequence is named."""
     app = start(case, "virtual:esp-12e?unpaced", show_options=True,
                 reset_sequences={"nodemcu-1.0": "D0|X"})
-    app.wait_text("This is no sequence yet")
+    app.wait_text("This is not a sequence yet")
     app.close()
 
 
