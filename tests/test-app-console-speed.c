@@ -7,7 +7,7 @@
 #include "nf-console-lines.h"
 #include "nf-console-text.h"
 
-#include <stdio.h>
+#include "support/loop-watch.h"
 
 static gboolean
 mark_end (gpointer data)
@@ -33,43 +33,6 @@ enum { ITERATION_MAX_US = 5 * 1000 * 1000 };
 #else
 enum { ITERATION_MAX_US = 30 * 1000 };
 #endif
-
-static struct {
-  gint64 began_at; /* of the iteration; 0 before the first */
-  gint64 waited;   /* for a processor, until then */
-  gint64 longest;
-} loop;
-
-/* How long this thread was ready and had no processor: that is other programs' time. Linux. */
-static gint64
-get_waited_us (void)
-{
-  unsigned long long ran = 0;
-  unsigned long long waited = 0;
-  FILE *file = fopen ("/proc/thread-self/schedstat", "r");
-
-  if (file == NULL)
-    return 0;
-  if (fscanf (file, "%llu %llu", &ran, &waited) != 2)
-    waited = 0;
-  fclose (file);
-  return (gint64) (waited / 1000);
-}
-
-/* The main loop calls this between two iterations, so what lies between two calls is one. */
-static int
-poll_and_measure (GPollFD *fds, guint n_fds, int timeout)
-{
-  gint64 now = g_get_monotonic_time ();
-  int n_ready = 0;
-
-  if (loop.began_at != 0)
-    loop.longest = MAX (loop.longest, now - loop.began_at - (get_waited_us () - loop.waited));
-  n_ready = g_poll (fds, n_fds, timeout);
-  loop.waited = get_waited_us ();
-  loop.began_at = g_get_monotonic_time ();
-  return n_ready;
-}
 
 typedef struct {
   NfConsoleText *text;
@@ -150,9 +113,9 @@ talk (Stage *stage, guint ms)
 static gint64
 measure_talk (Stage *stage)
 {
-  loop.began_at = loop.longest = 0;
+  loop_watch_begin ();
   talk (stage, 3000);
-  return loop.longest;
+  return loop_watch_end ().longest_us;
 }
 
 /* A machine that is busy with other things gets three tries. */
@@ -164,13 +127,12 @@ test_speed (void)
   gint64 filled = 0, talked = 0;
 
   iterate_for (300);
-  g_main_context_set_poll_func (NULL, poll_and_measure);
+  loop_watch_begin ();
   fill (&stage);
-  filled = loop.longest;
+  filled = loop_watch_end ().longest_us;
   talked = measure_talk (&stage);
   for (int tries = 1; tries < 3 && talked >= ITERATION_MAX_US; tries++)
     talked = measure_talk (&stage);
-  g_main_context_set_poll_func (NULL, NULL);
   g_test_message ("%d lines; the longest iteration: %.1f ms at 921600 baud, %.1f ms while it is "
                   "filled at once",
                   count_lines (&stage),

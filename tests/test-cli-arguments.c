@@ -4,27 +4,9 @@
  * Tests what stands behind commands: what reading, comparing and the small things with memory and
  * registers are asked for, and the exact words for what cannot be.
  */
+#include "support/cli-line.h"
+
 #include "nf-cli-error.h"
-#include "nf-cli-options.h"
-
-static gboolean
-parse (NfCliOptions *options, const char *line, GError **error)
-{
-  g_auto (GStrv) args = g_strsplit (line, " ", -1);
-  g_auto (GStrv) environment = g_strsplit ("", " ", -1);
-
-  *options = (NfCliOptions){ 0 };
-  return nf_cli_options_parse (options, (const char *const *) args, environment, error);
-}
-
-static void
-parse_good (NfCliOptions *options, const char *line)
-{
-  g_autoptr (GError) error = NULL;
-
-  parse (options, line, &error);
-  g_assert_no_error (error);
-}
 
 /* --- What is meant ----------------------------------------------------------------------- */
 
@@ -44,7 +26,7 @@ test_read (void)
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
     g_auto (NfCliOptions) options = { 0 };
 
-    parse_good (&options, lines[i].line);
+    cli_line_parse_good (&options, lines[i].line, NULL);
     g_assert_cmpint (options.command, ==, NF_CLI_READ_FLASH);
     g_assert_cmphex (options.range.address, ==, lines[i].range.address);
     g_assert_cmphex (options.range.size, ==, lines[i].range.size);
@@ -57,7 +39,9 @@ test_verify (void)
 {
   g_auto (NfCliOptions) options = { 0 };
 
-  parse_good (&options, "verify-flash -d -fm dio -ff 80m -fs 1MB 0 a.bin init b.bin");
+  cli_line_parse_good (&options,
+                       "verify-flash -d -fm dio -ff 80m -fs 1MB 0 a.bin init b.bin",
+                       NULL);
   g_assert_cmpint (options.command, ==, NF_CLI_VERIFY_FLASH);
   g_assert_true (nf_cli_options_has (&options, NF_CLI_OPTION_DIFF));
   g_assert_cmpint (options.settings.mode, ==, NF_FLASH_MODE_DIO);
@@ -77,14 +61,14 @@ test_write (void)
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
     g_auto (NfCliOptions) options = { 0 };
 
-    parse_good (&options, lines[i]);
+    cli_line_parse_good (&options, lines[i], NULL);
     g_assert_true (nf_cli_options_has (&options, NF_CLI_OPTION_COMPRESS));
     g_assert_true (nf_cli_options_has (&options, NF_CLI_OPTION_NO_DIFF));
     g_assert_true (nf_cli_options_has (&options, NF_CLI_OPTION_VERIFY));
     g_assert_true (nf_cli_options_has (&options, NF_CLI_OPTION_NO_PROGRESS));
     g_assert_false (nf_cli_options_has (&options, NF_CLI_OPTION_NO_COMPRESS));
   }
-  parse_good (&raw, "write-flash -u 0 a.bin");
+  cli_line_parse_good (&raw, "write-flash -u 0 a.bin", NULL);
   g_assert_true (nf_cli_options_has (&raw, NF_CLI_OPTION_NO_COMPRESS));
 }
 
@@ -132,7 +116,7 @@ test_chores (void)
     const NfChore *chore = &good_chores[i].chore;
     g_auto (NfCliOptions) options = { 0 };
 
-    parse_good (&options, good_chores[i].line);
+    cli_line_parse_good (&options, good_chores[i].line, NULL);
     g_assert_cmpint (options.command, ==, good_chores[i].command);
     g_assert_cmpint (options.chore.kind, ==, chore->kind);
     g_assert_cmphex (options.chore.address, ==, chore->address);
@@ -254,7 +238,7 @@ test_bad_line (gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   g_test_message ("%s", bad->line);
-  g_assert_false (parse (&options, bad->line, &error));
+  g_assert_false (cli_line_parse (&options, bad->line, NULL, &error));
   g_assert_nonnull (error);
   g_assert_cmpstr (error->message, ==, bad->message);
   g_assert_cmpstr (nf_cli_error_get_cause (error), ==, bad->cause);

@@ -3,23 +3,12 @@
  *
  * Tests nf-cli-options: the exact words for every way in which a command line can be wrong.
  */
-#include "nf-cli-options.h"
+#include "support/cli-line.h"
 
 #include "nf-cli-error.h"
 #include "nf-error.h"
 
 #include <string.h>
-
-/* @line: words separated by spaces; @environment: (nullable): likewise */
-static gboolean
-parse (NfCliOptions *options, const char *line, const char *environment, GError **error)
-{
-  g_auto (GStrv) args = g_strsplit (line, " ", -1);
-  g_auto (GStrv) variables = g_strsplit (environment != NULL ? environment : "", " ", -1);
-
-  memset (options, 0, sizeof *options);
-  return nf_cli_options_parse (options, (const char *const *) args, variables, error);
-}
 
 typedef struct {
   const char *line;
@@ -154,7 +143,7 @@ test_bad_line (gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   g_test_message ("%s", bad->line);
-  g_assert_false (parse (&options, bad->line, NULL, &error));
+  g_assert_false (cli_line_parse (&options, bad->line, NULL, &error));
   g_assert_nonnull (error);
   g_assert_cmpstr (error->message, ==, bad->message);
   g_assert_cmpstr (nf_cli_error_get_cause (error), ==, bad->cause);
@@ -167,7 +156,7 @@ test_bad_environment (void)
   g_auto (NfCliOptions) options = { 0 };
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (parse (&options, "chip-id", "ESPTOOL_BAUD=x", &error));
+  g_assert_false (cli_line_parse (&options, "chip-id", "ESPTOOL_BAUD=x", &error));
   g_assert_error (error, NF_CLI_ERROR, NF_CLI_ERROR_USAGE);
   g_assert_cmpstr (error->message,
                    ==,
@@ -180,7 +169,7 @@ test_json_of_bad_line (void)
 {
   g_auto (NfCliOptions) options = { 0 };
 
-  g_assert_false (parse (&options, "burn --json", NULL, NULL));
+  g_assert_false (cli_line_parse (&options, "burn --json", NULL, NULL));
   g_assert_true (options.json);
 }
 

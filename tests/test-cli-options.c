@@ -3,39 +3,18 @@
  *
  * Tests nf-cli-options: what a command line means, in both spellings.
  */
-#include "nf-cli-options.h"
+#include "support/cli-line.h"
 
 #include "nf-cli-error.h"
 
 #include <string.h>
-
-/* @line: words separated by spaces; @environment: (nullable): likewise */
-static gboolean
-parse (NfCliOptions *options, const char *line, const char *environment, GError **error)
-{
-  g_auto (GStrv) args = g_strsplit (line, " ", -1);
-  g_auto (GStrv) variables = g_strsplit (environment != NULL ? environment : "", " ", -1);
-
-  memset (options, 0, sizeof *options);
-  return nf_cli_options_parse (options, (const char *const *) args, variables, error);
-}
-
-static void
-parse_good (NfCliOptions *options, const char *line, const char *environment)
-{
-  g_autoptr (GError) error = NULL;
-  gboolean ok = parse (options, line, environment, &error);
-
-  g_assert_no_error (error);
-  g_assert_true (ok);
-}
 
 static void
 test_defaults (void)
 {
   g_auto (NfCliOptions) options = { 0 };
 
-  parse_good (&options, "flash-id", NULL);
+  cli_line_parse_good (&options, "flash-id", NULL);
   g_assert_cmpint (options.command, ==, NF_CLI_FLASH_ID);
   g_assert_false (options.help);
   g_assert_false (options.json);
@@ -74,7 +53,7 @@ test_spellings (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
     g_auto (NfCliOptions) options = { 0 };
-    parse_good (&options, lines[i], "ESPTOOL_PORT=COM9 ESPTOOL_BAUD=57600");
+    cli_line_parse_good (&options, lines[i], "ESPTOOL_PORT=COM9 ESPTOOL_BAUD=57600");
     NfFlashSettings settings = nf_cli_options_get_settings (&options, NULL);
     g_autofree char *words = g_strjoinv (" ", options.words);
     g_assert_cmpint (options.command, ==, NF_CLI_WRITE_FLASH);
@@ -124,7 +103,7 @@ test_commands (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
     g_auto (NfCliOptions) options = { 0 };
-    parse_good (&options, lines[i].line, NULL);
+    cli_line_parse_good (&options, lines[i].line, NULL);
     g_assert_cmpint (options.command, ==, lines[i].command);
   }
 }
@@ -148,7 +127,7 @@ test_choices (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
     g_auto (NfCliOptions) options = { 0 };
-    parse_good (&options, lines[i].line, NULL);
+    cli_line_parse_good (&options, lines[i].line, NULL);
     g_assert_cmpint (options.before, ==, lines[i].before);
     g_assert_cmpint (options.after, ==, lines[i].after);
   }
@@ -160,12 +139,14 @@ test_sequences (void)
   g_auto (NfCliOptions) options = { 0 };
   g_auto (NfCliOptions) none = { 0 };
 
-  parse_good (&options, "--into-loader D0|R1|W0.1|D1|R0 --into_program=r1|w0.2|r0 chip-id", NULL);
+  cli_line_parse_good (&options,
+                       "--into-loader D0|R1|W0.1|D1|R0 --into_program=r1|w0.2|r0 chip-id",
+                       NULL);
   g_autofree char *into_loader = nf_reset_sequence_format (&options.into_loader);
   g_autofree char *into_program = nf_reset_sequence_format (&options.into_program);
   g_assert_cmpstr (into_loader, ==, "D0|R1|W0.1|D1|R0");
   g_assert_cmpstr (into_program, ==, "R1|W0.2|R0");
-  parse_good (&none, "chip-id", NULL);
+  cli_line_parse_good (&none, "chip-id", NULL);
   g_assert_cmpuint (none.into_loader.n, ==, 0);
   g_assert_cmpuint (none.into_program.n, ==, 0);
 }
@@ -175,7 +156,7 @@ test_region (void)
 {
   g_auto (NfCliOptions) options = { 0 };
 
-  parse_good (&options, "erase_region 1M 64k", NULL);
+  cli_line_parse_good (&options, "erase_region 1M 64k", NULL);
   g_assert_cmpint (options.command, ==, NF_CLI_ERASE_REGION);
   g_assert_cmphex (options.range.address, ==, 0x100000);
   g_assert_cmphex (options.range.size, ==, 0x10000);
@@ -187,10 +168,12 @@ test_environment (void)
   g_auto (NfCliOptions) named = { 0 };
   g_auto (NfCliOptions) empty = { 0 };
 
-  parse_good (&named, "chip-id", "ESPTOOL_PORT=rfc2217://h:1?ign_set_control ESPTOOL_BAUD=57600");
+  cli_line_parse_good (&named,
+                       "chip-id",
+                       "ESPTOOL_PORT=rfc2217://h:1?ign_set_control ESPTOOL_BAUD=57600");
   g_assert_cmpstr (named.port, ==, "rfc2217://h:1?ign_set_control");
   g_assert_cmpuint (named.baud, ==, 57600);
-  parse_good (&empty, "chip-id", "ESPTOOL_PORT= ESPTOOL_BAUD=");
+  cli_line_parse_good (&empty, "chip-id", "ESPTOOL_PORT= ESPTOOL_BAUD=");
   g_assert_null (empty.port);
   g_assert_cmpuint (empty.baud, ==, 0);
 }
@@ -213,7 +196,7 @@ test_help (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
     g_auto (NfCliOptions) options = { 0 };
-    parse_good (&options, lines[i].line, NULL);
+    cli_line_parse_good (&options, lines[i].line, NULL);
     g_assert_true (options.help);
     g_assert_cmpint (options.command, ==, lines[i].command);
   }
@@ -227,7 +210,7 @@ test_settings (void)
   g_auto (NfCliOptions) options = { 0 };
   NfFlashSettings settings;
 
-  parse_good (&options, "write-flash -fm keep -fs 1M 0 f", NULL);
+  cli_line_parse_good (&options, "write-flash -fm keep -fs 1M 0 f", NULL);
   settings = nf_cli_options_get_settings (&options, &profile);
   g_assert_cmpint (settings.mode, ==, NF_FLASH_MODE_KEEP);
   g_assert_cmpint (settings.frequency, ==, NF_FLASH_FREQUENCY_40M);
@@ -247,7 +230,7 @@ test_merge (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
     g_auto (NfCliOptions) options = { 0 };
-    parse_good (&options, lines[i], NULL);
+    cli_line_parse_good (&options, lines[i], NULL);
     g_assert_cmpint (options.command, ==, NF_CLI_MERGE_BIN);
     g_assert_cmpstr (options.output, ==, "o.bin");
     g_assert_cmpint (options.format, ==, NF_CLI_FORMAT_UF2);
@@ -255,12 +238,12 @@ test_merge (void)
     g_assert_true (nf_cli_options_has (&options, NF_CLI_OPTION_MD5_DISABLE));
     g_assert_cmpint (options.settings.mode, ==, NF_FLASH_MODE_DIO);
   }
-  parse_good (&raw, "merge-bin -o a -o b -t 4K --fill-flash-size 512KB 1M f", NULL);
+  cli_line_parse_good (&raw, "merge-bin -o a -o b -t 4K --fill-flash-size 512KB 1M f", NULL);
   g_assert_cmpstr (raw.output, ==, "b");
   g_assert_cmpint (raw.format, ==, NF_CLI_FORMAT_RAW);
   g_assert_cmphex (raw.target_offset, ==, 0x1000);
   g_assert_cmphex (raw.pad_to_size, ==, 0x80000);
-  parse_good (&bare, "merge-bin -o a 0 f", NULL);
+  cli_line_parse_good (&bare, "merge-bin -o a 0 f", NULL);
   g_assert_cmphex (bare.target_offset, ==, 0);
   g_assert_cmphex (bare.pad_to_size, ==, 0);
   g_assert_cmpuint (bare.content_size, ==, 0);
@@ -309,7 +292,7 @@ test_options_of_others (void)
       continue;
     refusal = g_strdup_printf ("%s has no option --%s", command->name, info->name);
     line = g_strdup_printf ("%s --%s %s", command->name, info->name, get_good_value (info));
-    g_assert_false (parse (&options, g_strchomp (line), NULL, &error));
+    g_assert_false (cli_line_parse (&options, g_strchomp (line), NULL, &error));
     g_assert_cmpstr (error->message, ==, refusal);
   }
 }

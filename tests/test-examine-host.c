@@ -6,36 +6,9 @@
  */
 #include "support/fake-host.h"
 #include "support/test-flash.h"
-#include "support/test-spy.h"
-
-#include "nf-examine.h"
+#include "support/visit.h"
 
 #define PORT "/dev/ttyUSB0"
-
-enum { VISIT_MS = 15000 };
-
-static NfExamineOptions
-make_options (void)
-{
-  return (NfExamineOptions){ .port = "virtual:esp-12e", .options = NF_PLAN_OPTIONS_DEFAULT };
-}
-
-static void
-assert_left_alone (TestSpy *spy)
-{
-  g_assert_false (test_spy_is_open (spy));
-  g_assert_false (test_spy_is_line_set (spy));
-  g_assert_cmpuint (test_spy_get_ms (spy), <=, VISIT_MS);
-}
-
-static void
-assert_cause (const NfExamination *examination, NfCause cause, NfNext next)
-{
-  const NfDiagnosis *diagnosis = nf_examination_get_diagnosis (examination);
-
-  g_assert_cmpstr (nf_cause_get_name (diagnosis->cause), ==, nf_cause_get_name (cause));
-  g_assert_cmpint (diagnosis->next, ==, next);
-}
 
 /* --- Opening ----------------------------------------------------------------------------- */
 
@@ -84,10 +57,10 @@ test_modem_manager (TestFlash *f, gconstpointer data)
   fake_host_add_process (host, 812, "ModemManager", NULL);
   test_spy_refuse_open (spy, NF_ERROR_PORT_BUSY, 4);
   examination = nf_examine (&options, NF_TRANSPORT (spy), NULL, NULL);
-  assert_cause (examination, NF_CAUSE_NONE, NF_NEXT_NOTHING);
+  visit_assert_cause (examination, NF_CAUSE_NONE, NF_NEXT_NOTHING);
   g_assert_cmpuint (test_spy_get_n_opens (spy), ==, 5);
   g_assert_cmpstr (steps->str, ==, "0124");
-  assert_left_alone (spy);
+  visit_assert_left_alone (spy);
 }
 
 /* It does not let go. */
@@ -104,9 +77,9 @@ test_modem_manager_stays (TestFlash *f, gconstpointer data)
   fake_host_add_process (host, 812, "ModemManager", NULL);
   test_spy_refuse_open (spy, NF_ERROR_PORT_BUSY, 1000);
   examination = nf_examine (&options, NF_TRANSPORT (spy), NULL, NULL);
-  assert_cause (examination, NF_CAUSE_MODEM_MANAGER, NF_NEXT_WAIT);
+  visit_assert_cause (examination, NF_CAUSE_MODEM_MANAGER, NF_NEXT_WAIT);
   g_assert_cmpuint (test_spy_get_n_opens (spy), ==, 15);
-  assert_left_alone (spy);
+  visit_assert_left_alone (spy);
 }
 
 /* Anybody else is not waited for. */
@@ -123,7 +96,7 @@ test_busy (TestFlash *f, gconstpointer data)
   fake_host_add_process (host, 4711, "screen", PORT);
   test_spy_refuse_open (spy, NF_ERROR_PORT_BUSY, 1000);
   examination = nf_examine (&options, NF_TRANSPORT (spy), NULL, NULL);
-  assert_cause (examination, NF_CAUSE_BUSY, NF_NEXT_WAIT);
+  visit_assert_cause (examination, NF_CAUSE_BUSY, NF_NEXT_WAIT);
   g_assert_cmpuint (nf_examination_get_diagnosis (examination)->pid, ==, 4711);
   g_assert_cmpuint (test_spy_get_n_opens (spy), ==, 1);
   g_assert_cmpuint (test_spy_get_ms (spy), ==, 0);
@@ -142,7 +115,7 @@ test_denied (TestFlash *f, gconstpointer data)
   fake_host_add_node (host, "ttyUSB0", 0660);
   test_spy_refuse_open (spy, NF_ERROR_PORT_DENIED, 1);
   examination = nf_examine (&options, NF_TRANSPORT (spy), NULL, NULL);
-  assert_cause (examination, NF_CAUSE_NO_PERMISSION, NF_NEXT_COMMAND);
+  visit_assert_cause (examination, NF_CAUSE_NO_PERMISSION, NF_NEXT_COMMAND);
   g_assert_cmpstr (nf_examination_get_diagnosis (examination)->command,
                    ==,
                    "sudo usermod -aG dialout anna");
@@ -157,7 +130,7 @@ test_bus_without_change (void)
   g_autoptr (FakeHost) host = fake_host_new ();
   g_autoptr (NfExamination) examination = nf_examine_bus (fake_host_get_root (host), 0, NULL, NULL);
 
-  assert_cause (examination, NF_CAUSE_NOTHING_CAME, NF_NEXT_WATCH_BUS);
+  visit_assert_cause (examination, NF_CAUSE_NOTHING_CAME, NF_NEXT_WATCH_BUS);
 }
 
 typedef struct {
@@ -193,7 +166,7 @@ test_bus_plugged (void)
   g_atomic_int_set (&hand.is_over, 1);
   g_thread_join (thread);
   g_assert_true (nf_examination_get_evidence (examination)->watched_bus);
-  assert_cause (examination, NF_CAUSE_NONE, NF_NEXT_CHOOSE_PORT);
+  visit_assert_cause (examination, NF_CAUSE_NONE, NF_NEXT_CHOOSE_PORT);
 }
 
 static gpointer
@@ -245,7 +218,7 @@ test_failures (void)
     { NF_ERROR_FLASH_REFUSED, NF_CAUSE_FLASH_LOCKED },
     { NF_ERROR_FILE_MISSING, NF_CAUSE_UNKNOWN },
   };
-  NfExamineOptions options = make_options ();
+  NfExamineOptions options = visit_make_options ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (list); i++) {
     g_autoptr (GError) failure = g_error_new (NF_ERROR, (int) list[i].failure, "it failed");

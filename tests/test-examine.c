@@ -7,16 +7,15 @@
  */
 #include "support/test-flash.h"
 #include "support/test-line.h"
-#include "support/test-spy.h"
+#include "support/visit.h"
 
 #include "nf-chore.h"
-#include "nf-examine.h"
 
 #include "opcodes.h"
 
 #include <string.h>
 
-enum { VISIT_MS = 15000, CANCEL_MS = 100 };
+enum { CANCEL_MS = 100 };
 
 /* --- Boards ------------------------------------------------------------------------------ */
 
@@ -52,41 +51,18 @@ static const Situation boards[] = {
   { "mirrored", "fault=wrong-id", NF_CAUSE_FLASH_MIRRORED, NF_NEXT_NOTHING },
 };
 
-static NfExamineOptions
-make_options (void)
-{
-  return (NfExamineOptions){ .port = "virtual:esp-12e", .options = NF_PLAN_OPTIONS_DEFAULT };
-}
-
-static void
-assert_left_alone (TestSpy *spy)
-{
-  g_assert_false (test_spy_is_open (spy));
-  g_assert_false (test_spy_is_line_set (spy));
-  g_assert_cmpuint (test_spy_get_ms (spy), <=, VISIT_MS);
-}
-
-static void
-assert_cause (const NfExamination *examination, NfCause cause, NfNext next)
-{
-  const NfDiagnosis *diagnosis = nf_examination_get_diagnosis (examination);
-
-  g_assert_cmpstr (nf_cause_get_name (diagnosis->cause), ==, nf_cause_get_name (cause));
-  g_assert_cmpint (diagnosis->next, ==, next);
-}
-
 static void
 test_board (TestFlash *f, gconstpointer data)
 {
   const Situation *situation = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (TestSpy) spy = test_spy_new (test_flash_new_board (f, situation->board));
-  NfExamineOptions options = make_options ();
+  NfExamineOptions options = visit_make_options ();
   g_autoptr (NfExamination) examination = nf_examine (&options, NF_TRANSPORT (spy), NULL, &error);
 
   g_assert_no_error (error);
-  assert_cause (examination, situation->cause, situation->next);
-  assert_left_alone (spy);
+  visit_assert_cause (examination, situation->cause, situation->next);
+  visit_assert_left_alone (spy);
   test_flash_assert (f);
 }
 
@@ -95,7 +71,7 @@ static void
 test_facts (TestFlash *f, gconstpointer data)
 {
   g_autoptr (TestSpy) spy = test_spy_new (test_flash_new_board (f, ""));
-  NfExamineOptions options = make_options ();
+  NfExamineOptions options = visit_make_options ();
   g_autoptr (NfExamination) examination = nf_examine (&options, NF_TRANSPORT (spy), NULL, NULL);
   const NfEvidence *evidence = nf_examination_get_evidence (examination);
   const NfLineEvidence *line = evidence->line;
@@ -120,7 +96,7 @@ static void
 test_heard (TestFlash *f, gconstpointer data)
 {
   g_autoptr (TestSpy) spy = test_spy_new (test_flash_new_board (f, "fault=stuck"));
-  NfExamineOptions options = make_options ();
+  NfExamineOptions options = visit_make_options ();
   g_autoptr (NfExamination) examination = nf_examine (&options, NF_TRANSPORT (spy), NULL, NULL);
   const NfLineEvidence *line = nf_examination_get_evidence (examination)->line;
   const guint8 *bytes = NULL;
@@ -141,15 +117,15 @@ test_repeated (TestFlash *f, gconstpointer data)
   guint n_lost = GPOINTER_TO_UINT (data);
   TestLine *line = test_line_new (test_flash_new_board (f, ""));
   g_autoptr (TestSpy) spy = test_spy_new (NF_TRANSPORT (line));
-  NfExamineOptions options = make_options ();
+  NfExamineOptions options = visit_make_options ();
   g_autoptr (NfExamination) examination = NULL;
 
   test_line_set_fault (line, TEST_LINE_LOST, TRUE, OP_READ_REG, 0, n_lost);
   examination = nf_examine (&options, NF_TRANSPORT (spy), NULL, NULL);
   g_assert_cmpuint (nf_examination_get_evidence (examination)->line->repeated, ==, n_lost);
-  assert_cause (examination,
-                n_lost > 1 ? NF_CAUSE_LINE_ERRORS : NF_CAUSE_NONE,
-                n_lost > 1 ? NF_NEXT_SLOWER : NF_NEXT_NOTHING);
+  visit_assert_cause (examination,
+                      n_lost > 1 ? NF_CAUSE_LINE_ERRORS : NF_CAUSE_NONE,
+                      n_lost > 1 ? NF_NEXT_SLOWER : NF_NEXT_NOTHING);
 }
 
 /* Its status register says that the WP pin decides. */
@@ -166,14 +142,14 @@ test_locked (TestFlash *f, gconstpointer data)
   g_autoptr (NfTransport) board = test_flash_new_board (f, "");
   g_autoptr (TestSpy) spy = NULL;
   g_autoptr (NfExamination) examination = NULL;
-  NfExamineOptions options = make_options ();
+  NfExamineOptions options = visit_make_options ();
 
   g_assert_true (nf_flasher_run (plan, board, NULL, NULL, &result, NULL));
   spy = test_spy_new (g_object_ref (board));
   examination = nf_examine (&options, NF_TRANSPORT (spy), NULL, NULL);
-  assert_cause (examination,
-                chore.value & 0x80 ? NF_CAUSE_FLASH_LOCKED : NF_CAUSE_NONE,
-                chore.value & 0x80 ? NF_NEXT_RETRY : NF_NEXT_NOTHING);
+  visit_assert_cause (examination,
+                      chore.value & 0x80 ? NF_CAUSE_FLASH_LOCKED : NF_CAUSE_NONE,
+                      chore.value & 0x80 ? NF_NEXT_RETRY : NF_NEXT_NOTHING);
   test_flash_assert (f);
 }
 
@@ -183,13 +159,13 @@ test_blank (TestFlash *f, gconstpointer data)
 {
   g_autoptr (TestSpy) spy = NULL;
   g_autoptr (NfExamination) examination = NULL;
-  NfExamineOptions options = make_options ();
+  NfExamineOptions options = visit_make_options ();
 
   memset (f->expected, 0xFF, f->size);
   test_flash_store (f);
   spy = test_spy_new (test_flash_new_board (f, "fault=wrong-id"));
   examination = nf_examine (&options, NF_TRANSPORT (spy), NULL, NULL);
-  assert_cause (examination, NF_CAUSE_NONE, NF_NEXT_NOTHING);
+  visit_assert_cause (examination, NF_CAUSE_NONE, NF_NEXT_NOTHING);
 }
 
 /* --- Wires ------------------------------------------------------------------------------- */
@@ -197,10 +173,10 @@ test_blank (TestFlash *f, gconstpointer data)
 static NfExamination *
 examine (TestSpy *spy)
 {
-  NfExamineOptions options = make_options ();
+  NfExamineOptions options = visit_make_options ();
   NfExamination *examination = nf_examine (&options, NF_TRANSPORT (spy), NULL, NULL);
 
-  assert_left_alone (spy);
+  visit_assert_left_alone (spy);
   return examination;
 }
 
@@ -212,7 +188,7 @@ test_echo (TestFlash *f, gconstpointer data)
 
   test_spy_set_echo (spy);
   examination = examine (spy);
-  assert_cause (examination, NF_CAUSE_ECHO, NF_NEXT_RETRY);
+  visit_assert_cause (examination, NF_CAUSE_ECHO, NF_NEXT_RETRY);
 }
 
 /* It talks, and the adapter's lines lead nowhere; or there are none. */
@@ -226,11 +202,11 @@ test_chatter (TestFlash *f, gconstpointer data)
 
   test_spy_set_chatter (with_lines, 9600, "Temperature 21.5, humidity 40\r\n");
   first = examine (with_lines);
-  assert_cause (first, NF_CAUSE_NO_RESET, NF_NEXT_GUIDE);
+  visit_assert_cause (first, NF_CAUSE_NO_RESET, NF_NEXT_GUIDE);
   without = test_spy_new (test_flash_new_board (f, "reset=manual"));
   test_spy_set_chatter (without, 9600, "Temperature 21.5, humidity 40\r\n");
   second = examine (without);
-  assert_cause (second, NF_CAUSE_NO_LINES, NF_NEXT_GUIDE);
+  visit_assert_cause (second, NF_CAUSE_NO_LINES, NF_NEXT_GUIDE);
 }
 
 #define BROWN_OUT " ets Jan  8 2013,rst cause:1, boot mode:(3,6)\r\n\r\n"
@@ -246,11 +222,11 @@ test_straps (TestFlash *f, gconstpointer data)
 
   test_spy_set_chatter (weak, 74880, BROWN_OUT);
   first = examine (weak);
-  assert_cause (first, NF_CAUSE_BROWN_OUT, NF_NEXT_RETRY);
+  visit_assert_cause (first, NF_CAUSE_BROWN_OUT, NF_NEXT_RETRY);
   high = test_spy_new (test_flash_new_board (f, ""));
   test_spy_set_chatter (high, 115200, GPIO15);
   second = examine (high);
-  assert_cause (second, NF_CAUSE_GPIO15, NF_NEXT_RETRY);
+  visit_assert_cause (second, NF_CAUSE_GPIO15, NF_NEXT_RETRY);
 }
 
 /* --- Cancelling -------------------------------------------------------------------------- */
@@ -265,7 +241,7 @@ test_cancel (TestFlash *f, gconstpointer data)
     g_autoptr (GCancellable) cancellable = g_cancellable_new ();
     g_autoptr (TestSpy) spy = test_spy_new (test_flash_new_board (f, "fault=no-answer"));
     g_autoptr (NfExamination) examination = NULL;
-    NfExamineOptions options = make_options ();
+    NfExamineOptions options = visit_make_options ();
     test_spy_cancel_after (spy, times[i], cancellable);
     if (times[i] == 0)
       g_cancellable_cancel (cancellable);
@@ -296,7 +272,7 @@ test_reset (TestFlash *f, gconstpointer data)
   bytes = nf_heard_get_bytes (heard, &n);
   g_assert_nonnull (g_strstr_len ((const char *) bytes, (gssize) n, "boot mode:(1,"));
   g_assert_cmpuint (nf_heard_get_n_resets (heard), ==, 1);
-  assert_left_alone (spy);
+  visit_assert_left_alone (spy);
 }
 
 #define ADD(name, data, function)                                                                  \

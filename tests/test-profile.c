@@ -4,7 +4,7 @@
  * Tests nf-profile: what a good file becomes, which paths are refused, and the built-in profiles.
  * Bad content is in test-profile-json.c.
  */
-#include "nf-profile.h"
+#include "support/built-ins.h"
 
 #include "nf-error.h"
 #include "nf-profile-built-ins.h"
@@ -301,27 +301,6 @@ test_bad_paths (void)
 }
 
 /* Built-ins */
-
-static GPtrArray *
-load_built_ins (void)
-{
-  GPtrArray *profiles = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
-
-  nf_built_in_profiles_load (profiles, problems);
-  if (problems->len > 0)
-    g_test_fail_printf ("%s", (const char *) problems->pdata[0]);
-  return profiles;
-}
-
-static NfProfile *
-find_built_in (GPtrArray *profiles, const char *id)
-{
-  for (guint i = 0; i < profiles->len; i++)
-    if (g_str_equal (nf_profile_get_id (profiles->pdata[i]), id))
-      return profiles->pdata[i];
-  g_assert_not_reached ();
-}
 
 static void
 test_built_ins (void)
