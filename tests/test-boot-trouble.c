@@ -275,6 +275,16 @@ static const BootSituation situations[] = {
     74880,
     "need boot 1.4+",
     FALSE },
+  { "a chip that is none for the SDK",
+    { BOOT_RESET,
+      { 74880, BOOT_BANNER (2, 3) BOOT_IMAGE "\r\nFirmware ONLY supports ESP8266!!!\r\n" } },
+    NF_BOOT_FAILED,
+    NF_SIGN_OTHER_CHIP,
+    NF_REPAIR_NONE,
+    0,
+    74880,
+    "Firmware ONLY supports ESP8266!!!",
+    FALSE },
 
   /* Crashes. */
   { "crash, then it runs",

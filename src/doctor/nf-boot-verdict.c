@@ -16,10 +16,11 @@ enum { ENOUGH_TALK_US = 2000000 }; /* a program that has made sense so long goes
 /* What explains a loop, the weightiest first. A cause stands before what follows from it: a damaged
  * image makes the ROM say "ets_main.c" too, and in the end the watchdog bite. */
 static const NfSign by_weight[] = {
-  NF_SIGN_FLASH_RUBBISH,   NF_SIGN_CHECKSUM,        NF_SIGN_FLASH_READ,    NF_SIGN_NO_PROGRAM,
-  NF_SIGN_NO_USER_PROGRAM, NF_SIGN_WRONG_LOADER,    NF_SIGN_RF_CAL_BLANK,  NF_SIGN_RF_CAL_OLD,
-  NF_SIGN_SIZE_TOO_SMALL,  NF_SIGN_TABLE_TOO_LARGE, NF_SIGN_BAD_TABLE,     NF_SIGN_MAP_MISMATCH,
-  NF_SIGN_MAP_UNSUPPORTED, NF_SIGN_LUA_PANIC,       NF_SIGN_SOFT_WATCHDOG, NF_SIGN_EXCEPTION,
+  NF_SIGN_FLASH_RUBBISH,   NF_SIGN_CHECKSUM,        NF_SIGN_FLASH_READ,      NF_SIGN_NO_PROGRAM,
+  NF_SIGN_NO_USER_PROGRAM, NF_SIGN_WRONG_LOADER,    NF_SIGN_OTHER_CHIP,      NF_SIGN_RF_CAL_BLANK,
+  NF_SIGN_RF_CAL_OLD,      NF_SIGN_SIZE_TOO_SMALL,  NF_SIGN_TABLE_TOO_LARGE, NF_SIGN_BAD_TABLE,
+  NF_SIGN_MAP_MISMATCH,    NF_SIGN_MAP_UNSUPPORTED, NF_SIGN_LUA_PANIC,       NF_SIGN_SOFT_WATCHDOG,
+  NF_SIGN_EXCEPTION,
 };
 
 /* What a program says before it restarts: once is no loop. */

@@ -55,6 +55,7 @@ typedef enum {
   NF_SIGN_SIZE_TOO_SMALL,  /* NodeMCU 3: too small to support NodeMCU */
   NF_SIGN_BAD_TABLE,       /* NodeMCU 3: Invalid system partition table, invalid alignment */
   NF_SIGN_WRONG_LOADER,    /* need boot 1.4+ */
+  NF_SIGN_OTHER_CHIP,      /* Firmware ONLY supports ESP8266!!!: the SDK stops there */
   NF_SIGN_NO_USER_PROGRAM, /* the boot loader with error magic!, first boot failed, error user bin
                               flag: it finds no program in its slots */
 

@@ -75,6 +75,11 @@ static const struct {
   [NF_SIGN_WRONG_LOADER] = { N_ ("the boot loader is too old"),
                              N_ ("The program needs a newer boot loader than the one at 0x0. Write "
                                  "the one that belongs to it.") },
+  [NF_SIGN_OTHER_CHIP] = { N_ ("the program takes the chip for no ESP8266"),
+                           N_ ("What the chip says of itself (its eFuses) is not what Espressif's "
+                               "SDK "
+                               "wants to read: the chip is damaged, or not a genuine one. Programs "
+                               "that are made with this SDK do not run on it.") },
   [NF_SIGN_NO_USER_PROGRAM] = { N_ ("the boot loader finds no program"),
                                 N_ ("The boot loader at 0x0 runs, and there is no program in its "
                                     "slots. Write the program that belongs to it.") },
