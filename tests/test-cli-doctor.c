@@ -11,6 +11,7 @@
 #include "support/nf-test-tty.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 #define PORT "/dev/ttyUSB0"
@@ -294,6 +295,54 @@ test_diagnose_json (void)
   assert_contains (cli_event_get_text (error, "advice"), "Check the power, ");
 }
 
+/* Interrupts a command when the doctor asks for the loader; the board has the pace of a real one.
+ * Returns: its exit status as a shell has it. @rest: (out): what it said afterwards */
+static int
+interrupt (const char *const *command, char **rest)
+{
+  g_autoptr (CliFixture) fixture = cli_fixture_new (4 * MB);
+  g_autofree char *port =
+      g_strdup_printf ("virtual:esp-12e?fault=no-answer&flash=%s", fixture->flash_file);
+  const char *const args[] = { "--json",   "-p",       port,       command[0],
+                               command[1], command[2], command[3], NULL };
+  g_autoptr (GSubprocess) program = cli_fixture_start (fixture, args);
+  g_autoptr (GDataInputStream) lines =
+      g_data_input_stream_new (g_subprocess_get_stdout_pipe (program));
+  g_autofree char *line = NULL;
+  GString *said = g_string_new (NULL);
+
+  while (line == NULL || strstr (line, "\"step\":\"loader\"") == NULL) {
+    g_free (line);
+    line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
+    g_assert_nonnull (line);
+  }
+  g_subprocess_send_signal (program, SIGINT);
+  for (char *next = NULL; (next = g_data_input_stream_read_line (lines, NULL, NULL, NULL)) != NULL;
+       g_free (next))
+    g_string_append_printf (said, "%s\n", next);
+  *rest = g_string_free (said, FALSE);
+  g_assert_true (g_subprocess_wait (program, NULL, NULL));
+  return g_subprocess_get_if_exited (program) ? g_subprocess_get_exit_status (program)
+                                              : 128 + g_subprocess_get_term_sig (program);
+}
+
+/* Who has enough of the doctor gets no diagnosis, but nothing less than that: why a command failed
+ * is said all the same. */
+static void
+test_interrupted (void)
+{
+  const char *const doctor[] = { "doctor", NULL, NULL, NULL };
+  const char *const command[] = { "--diagnose", "--before", "no-reset", "chip-id" };
+  g_autofree char *after_doctor = NULL;
+  g_autofree char *after_command = NULL;
+
+  g_assert_cmpint (interrupt (doctor, &after_doctor), ==, 128 + SIGINT);
+  g_assert_cmpstr (after_doctor, ==, "");
+  g_assert_cmpint (interrupt (command, &after_command), ==, 1);
+  assert_contains (after_command, "\"cause\":\"no-answer\"");
+  assert_contains (after_command, "\"diagnosis\":\"silent\"");
+}
+
 #define ADD(name, function) g_test_add (name, Machine, NULL, set_up, function, tear_down)
 
 int
@@ -314,5 +363,6 @@ main (int argc, char **argv)
   ADD ("/cli-doctor/machine/no-port", test_no_port);
   g_test_add_func ("/cli-doctor/diagnose", test_diagnose);
   g_test_add_func ("/cli-doctor/diagnose-json", test_diagnose_json);
+  g_test_add_func ("/cli-doctor/interrupted", test_interrupted);
   return g_test_run ();
 }

@@ -13,6 +13,7 @@
 #include "nf-cli-json.h"
 #include "nf-cli-port.h"
 #include "nf-cli-prepare.h"
+#include "nf-cli-signals.h"
 #include "nf-error.h"
 #include "nf-port-list.h"
 #include "nf-transports.h"
@@ -92,6 +93,68 @@ answer (NfCliOutput *output, const NfExamination *examination)
                                                                             : NF_CLI_FAILED;
 }
 
+/* --- The visit --------------------------------------------------------------------------- */
+
+/* One that takes seconds, on a thread of its own, so that a signal can end it. */
+typedef struct {
+  const NfExamineOptions *options;
+  NfTransport *transport; /* NULL: the bus is watched */
+  GCancellable *cancellable;
+  GMainLoop *loop;
+  NfExamination *found;
+  int signal; /* that cancelled it; 0: none */
+} Visit;
+
+static gboolean
+end_loop (gpointer data)
+{
+  g_main_loop_quit (data);
+  return G_SOURCE_REMOVE;
+}
+
+static gpointer
+make_visit (gpointer data)
+{
+  Visit *self = data;
+
+  if (self->transport != NULL)
+    self->found = nf_examine (self->options, self->transport, self->cancellable, NULL);
+  else
+    self->found = nf_examine_bus (self->options->root, WATCH_SECONDS, self->cancellable, NULL);
+  g_idle_add (end_loop, self->loop);
+  return NULL;
+}
+
+static void
+cancel_visit (int number, gpointer data)
+{
+  Visit *self = data;
+
+  self->signal = number;
+  g_cancellable_cancel (self->cancellable);
+}
+
+/* @transport: (nullable): NULL: the bus is watched. @status: (out): when a signal has ended it.
+ * Returns: (transfer full) (nullable): NULL then */
+static NfExamination *
+visit (const NfExamineOptions *options, NfTransport *transport, int *status)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Visit self = { options, transport, cancellable, loop, NULL, 0 };
+  NfCliSignals signals;
+  GThread *thread = NULL;
+
+  nf_cli_signals_watch (&signals, cancel_visit, &self);
+  thread = g_thread_new ("nf-doctor", make_visit, &self);
+  g_main_loop_run (loop);
+  g_thread_join (thread);
+  nf_cli_signals_unwatch (&signals);
+  if (self.found == NULL)
+    *status = 128 + self.signal;
+  return self.found;
+}
+
 /* --- The command ------------------------------------------------------------------------- */
 
 static int
@@ -101,11 +164,12 @@ examine_port (NfCliOutput *output, const NfPlanOptions *plan_options, const char
   g_autoptr (NfTransport) transport = nf_transports_new (port, &error);
   g_autoptr (NfExamination) examination = NULL;
   NfExamineOptions options = make_options (output, plan_options, port);
+  int status = NF_CLI_DONE;
 
-  if (transport != NULL)
-    examination = nf_examine (&options, transport, NULL, &error);
-  return examination != NULL ? answer (output, examination)
-                             : nf_cli_output_fail (output, error, NULL);
+  if (transport == NULL)
+    return nf_cli_output_fail (output, error, NULL);
+  examination = visit (&options, transport, &status);
+  return examination != NULL ? answer (output, examination) : status;
 }
 
 /* Returns: (transfer full): the only port there is after a board was plugged in; NULL: none */
@@ -124,16 +188,18 @@ examine_machine (NfCliOutput *output,
                  const NfPlanOptions *plan_options)
 {
   NfExamineOptions examine_options = make_options (output, plan_options, NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (NfExamination) first = nf_examine (&examine_options, NULL, NULL, &error);
+  g_autoptr (NfExamination) first = nf_examine (&examine_options, NULL, NULL, NULL);
   g_autoptr (NfExamination) second = NULL;
   g_autofree char *port = NULL;
+  int status = NF_CLI_DONE;
 
   if (output->json || !is_terminal () ||
       nf_examination_get_diagnosis (first)->cause != NF_CAUSE_NO_BOARD)
     return answer (output, first);
   g_printerr (_ ("Plug the board in now; the USB bus is watched for %d s …\n"), WATCH_SECONDS);
-  second = nf_examine_bus (examine_options.root, WATCH_SECONDS, NULL, &error);
+  second = visit (&examine_options, NULL, &status);
+  if (second == NULL)
+    return status;
   if (nf_examination_get_diagnosis (second)->cause == NF_CAUSE_NONE)
     port = find_new_port (options);
   return port != NULL ? examine_port (output, plan_options, port) : answer (output, second);
@@ -181,13 +247,16 @@ nf_cli_doctor_examine_failure (NfCliOutput *output,
 {
   NfExamineOptions options = make_options (output, plan_options, port);
   g_autoptr (NfTransport) transport = NULL;
+  NfExamination *found = NULL;
+  int status = NF_CLI_DONE;
 
   if (!is_about_port (failure) && !is_about_connecting (failure))
     return NULL;
   if (is_about_connecting (failure) && (output->diagnoses || is_terminal ()))
     transport = nf_transports_new (port, NULL);
-  return transport != NULL ? nf_examine (&options, transport, NULL, NULL)
-                           : nf_examine_failure (&options, failure);
+  if (transport != NULL)
+    found = visit (&options, transport, &status);
+  return found != NULL ? found : nf_examine_failure (&options, failure);
 }
 
 int

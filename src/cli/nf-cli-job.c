@@ -10,17 +10,13 @@
 #include "nf-cli-gate.h"
 #include "nf-cli-prepare.h"
 #include "nf-cli-rate.h"
+#include "nf-cli-signals.h"
 #include "nf-error.h"
 #include "nf-job.h"
 #include "nf-transports.h"
 #include "nf-words.h"
 
 #include <glib/gi18n-lib.h>
-
-#ifdef G_OS_UNIX
-#include <glib-unix.h>
-#include <signal.h>
-#endif
 
 /* Lives on the stack of nf_cli_job_run (). */
 typedef struct {
@@ -43,81 +39,25 @@ show_progress (NfJob *job, const NfProgress *progress, Run *run)
   nf_cli_output_progress (run->output, nf_job_get_plan (job), progress, nf_job_get_fraction (job));
 }
 
-#ifdef G_OS_UNIX
-static gboolean
-cancel (Run *run, int signal_number)
+static void
+cancel (int signal_number, gpointer data)
 {
+  Run *run = data;
+
   run->signal = signal_number;
   nf_job_cancel (run->job);
-  return G_SOURCE_REMOVE; /* gives the signal back to the system: a second one ends the program */
-}
-
-static gboolean
-take_interrupt (gpointer data)
-{
-  return cancel (data, SIGINT);
-}
-
-static gboolean
-take_terminate (gpointer data)
-{
-  return cancel (data, SIGTERM);
-}
-
-static gboolean
-take_hangup (gpointer data)
-{
-  return cancel (data, SIGHUP);
-}
-
-static const struct {
-  int number;
-  GSourceFunc taken;
-} signals[] = {
-  { SIGINT, take_interrupt },
-  { SIGTERM, take_terminate },
-  { SIGHUP, take_hangup },
-};
-
-enum { N_SIGNALS = G_N_ELEMENTS (signals) };
-
-static void
-watch_signals (Run *run, GSource *sources[N_SIGNALS])
-{
-  for (guint i = 0; i < N_SIGNALS; i++) {
-    sources[i] = g_unix_signal_source_new (signals[i].number);
-    g_source_set_callback (sources[i], signals[i].taken, run, NULL);
-    g_source_attach (sources[i], NULL);
-  }
-}
-
-static void
-unwatch_signals (GSource *sources[N_SIGNALS])
-{
-  for (guint i = 0; i < N_SIGNALS; i++) {
-    g_source_destroy (sources[i]);
-    g_source_unref (sources[i]);
-  }
 }
 
 static void
 run_until_finished (Run *run)
 {
-  GSource *sources[N_SIGNALS];
+  NfCliSignals signals;
 
-  watch_signals (run, sources);
+  nf_cli_signals_watch (&signals, cancel, run);
   nf_job_start (run->job);
   g_main_loop_run (run->loop);
-  unwatch_signals (sources);
+  nf_cli_signals_unwatch (&signals);
 }
-#else
-static void
-run_until_finished (Run *run)
-{
-  nf_job_start (run->job);
-  g_main_loop_run (run->loop);
-}
-#endif
 
 /* What the job's result owns, the job frees. */
 static NfResult

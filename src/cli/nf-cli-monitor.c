@@ -12,16 +12,12 @@
 #include "nf-cli-monitor-print.h"
 #include "nf-cli-monitor-terminal.h"
 #include "nf-cli-prepare.h"
+#include "nf-cli-signals.h"
 #include "nf-transports.h"
 #include "nf-words.h"
 
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
-
-#ifdef G_OS_UNIX
-#include <glib-unix.h>
-#include <signal.h>
-#endif
 
 enum {
   BAUD_DEFAULT = 115200, /* of most programs; what a job used last says nothing about it */
@@ -276,46 +272,21 @@ board_said (NfConsole *console, GBytes *bytes, Monitor *self)
 
 /* --- Running ------------------------------------------------------------------------------ */
 
-#ifdef G_OS_UNIX
-static gboolean
-take_interrupt (gpointer data)
+static void
+take_signal (int number, gpointer data)
 {
-  quit (data, 128 + SIGINT);
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-take_terminate (gpointer data)
-{
-  quit (data, 128 + SIGTERM);
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-take_hangup (gpointer data)
-{
-  quit (data, 128 + SIGHUP);
-  return G_SOURCE_CONTINUE;
+  quit (data, 128 + number);
 }
 
 static void
 run_loop (Monitor *self)
 {
-  guint sources[] = { g_unix_signal_add (SIGINT, take_interrupt, self),
-                      g_unix_signal_add (SIGTERM, take_terminate, self),
-                      g_unix_signal_add (SIGHUP, take_hangup, self) };
+  NfCliSignals signals;
 
+  nf_cli_signals_watch (&signals, take_signal, self);
   g_main_loop_run (self->loop);
-  for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
-    g_source_remove (sources[i]);
+  nf_cli_signals_unwatch (&signals);
 }
-#else
-static void
-run_loop (Monitor *self)
-{
-  g_main_loop_run (self->loop);
-}
-#endif
 
 static int
 run (Monitor *self)
