@@ -403,6 +403,7 @@ test_was_reset (Fixture *f, gconstpointer data)
   make_board (f, "wait 300\nbaud 115200\nsay " BANNER "\nprompt > \n", "");
   start_program (f);
   f->start = NF_LISTEN_WAS_RESET;
+  nf_heard_note_reset (f->heard);
   g_assert_true (listen (f, NULL));
   assert_rom_lines (f);
   assert_heard (f, 115200, 2, WORDS "> ");

@@ -19,6 +19,7 @@ enum {
 enum {
   BOOT_SILENCE_MS = 1500, /* most programs have spoken by then, and loops have come round */
   SILENCE_MS = 2000,      /* a program that has spoken goes on within this, if at all */
+  PASS_SILENCE_MS = 150,  /* the SDK has said its first word by then, if it says one */
   BURST_SILENCE_MS = 100, /* what spoke at another rate has come to an end */
   STRANGE_MS = 300,       /* or goes on and on */
   LOOK_STRANGE_MS = 200,
@@ -122,6 +123,16 @@ is_boot_over (const NfEar *self, gint64 quiet_us, gint64 strange_us)
   return quiet_us >= (nf_ear_heard_program (self) ? SILENCE_MS : BOOT_SILENCE_MS) * MS;
 }
 
+/* Between the SDK's lines there is no pause, and before the program's a longer one. */
+static gboolean
+is_pass_over (const NfEar *self, gint64 quiet_us, gint64 strange_us)
+{
+  gboolean has_spoken = self->sense_at >= 0 || nf_ear_is_strange (self);
+
+  return quiet_us >= (has_spoken ? BURST_SILENCE_MS : PASS_SILENCE_MS) * MS ||
+         (nf_ear_is_strange (self) && strange_us >= STRANGE_MS * MS);
+}
+
 static gboolean
 is_look_over (const NfEar *self, gint64 quiet_us, gint64 strange_us)
 {
@@ -153,6 +164,8 @@ is_visit_over (const NfEar *self)
   switch (self->visit) {
   case NF_VISIT_BOOT:
     return is_boot_over (self, quiet_us, strange_us);
+  case NF_VISIT_PASS:
+    return is_pass_over (self, quiet_us, strange_us);
   case NF_VISIT_LOOK:
     return is_look_over (self, quiet_us, strange_us);
   case NF_VISIT_STAY:

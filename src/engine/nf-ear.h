@@ -19,6 +19,7 @@ enum { NF_EAR_ROM_MS = 500 };
 
 typedef enum {
   NF_VISIT_BOOT, /* the ROM's rate, from the start */
+  NF_VISIT_PASS, /* the same, until the first pause: the SDK has complained by then, or does not */
   NF_VISIT_LOOK, /* a rate that may be the program's, until it is clear whether it is */
   NF_VISIT_STAY, /* the same, until the program has said what it has to say */
 } NfVisit;

@@ -230,61 +230,11 @@ do_task (NfRun *run, GError **error)
   }
 }
 
-static gboolean
-boot_by_rom (NfRun *run, GError **error)
-{
-  return (!nf_plan_needs_flash (run->plan) || nf_spi_release (&run->spi, error)) &&
-         nf_loader_flash_begin (run->loader, 0, error) && nf_loader_flash_end (run->loader, error);
-}
-
 gboolean
 nf_run_is_in_memory (const NfRun *run)
 {
   return nf_plan_get_task (run->plan) == NF_TASK_CHORE &&
          nf_plan_get_chore (run->plan)->kind == NF_CHORE_LOAD_MEMORY;
-}
-
-/* Who listens wants the first line too, so the rate is right before the reset is over. */
-static gboolean
-reset_into_program (NfRun *run, GError **error)
-{
-  gboolean has_rate = FALSE;
-
-  if (nf_run_listens (run) && !nf_listen_set_rate (run->transport, NF_BOOT_BAUD, &has_rate, error))
-    return FALSE;
-  return nf_reset_into_program (run->transport,
-                                &run->options->into_program,
-                                nf_loader_get_cancellable (run->loader),
-                                error);
-}
-
-static gboolean
-do_after (NfRun *run, GError **error)
-{
-  NfEvent event = { .kind = NF_EVENT_STARTED };
-  gboolean ok = TRUE;
-
-  nf_run_begin_phase (run, NF_PHASE_START, NF_NO_ITEM, 0);
-  if (nf_run_is_in_memory (run)) {
-    nf_run_send_event (run, event);
-    return TRUE;
-  }
-  switch (run->options->after) {
-  case NF_AFTER_RESET:
-    ok = reset_into_program (run, error);
-    break;
-  case NF_AFTER_RUN:
-    ok = run->stub != NULL ? nf_stub_boot (run->stub, error) : boot_by_rom (run, error);
-    break;
-  case NF_AFTER_NOTHING:
-  default:
-    event.kind = NF_EVENT_LEFT;
-    ok = run->stub == NULL || nf_stub_reset (run->stub, error);
-    break;
-  }
-  if (ok)
-    nf_run_send_event (run, event);
-  return ok;
 }
 
 /* What keeps nothing without the stub is said before a board is touched. */
@@ -309,12 +259,12 @@ run_open (NfRun *run, GError **error)
   if (!do_task (run, error)) {
     /* A board that nobody has changed need not wait for a decision. */
     if (run->is_refused && !run->result->has_begun)
-      do_after (run, NULL);
+      nf_run_start_program (run, NULL);
     return FALSE;
   }
   run->result->is_task_done = TRUE;
   run->result->used_stub = run->stub != NULL;
-  if (!do_after (run, error))
+  if (!nf_run_start_program (run, error))
     return FALSE;
   if (nf_run_listens (run))
     nf_run_listen (run);
@@ -361,7 +311,8 @@ nf_flasher_run (const NfPlan *plan,
   ok = run_open (&run, error);
   result->seconds = (double) (nf_transport_get_time (transport) - run.began_at - run.idle_us) /
                     (double) G_USEC_PER_SEC;
-  result->baud = nf_loader_get_baud (loader);
+  if (result->baud == 0)
+    result->baud = nf_loader_get_baud (loader);
   nf_stub_free (run.stub);
   g_clear_pointer (&run.proven, g_hash_table_unref);
   g_clear_pointer (&run.kept, g_hash_table_unref);

@@ -52,11 +52,10 @@ may_reset (const Search *self)
 }
 
 static void
-note_reset (Search *self)
+count_reset (Search *self)
 {
   self->n_resets++;
   self->reset_at = nf_transport_get_time (self->ear.transport);
-  nf_heard_note_reset (self->ear.heard);
 }
 
 static gboolean
@@ -68,7 +67,8 @@ reset (Search *self, GError **error)
                               self->ear.cancellable,
                               error))
     return FALSE;
-  note_reset (self);
+  count_reset (self);
+  nf_heard_note_reset (self->ear.heard);
   return TRUE;
 }
 
@@ -241,6 +241,23 @@ wait_for_program (Search *self, GError **error)
   return search (self, error);
 }
 
+/* A board that may not be reset says everything once: what the SDK has to say first, and then, at
+ * the rate that is likely, the program's banner. */
+static gboolean
+visit_untouched (Search *self, GError **error)
+{
+  gboolean found = FALSE;
+
+  self->ear.baud = NF_BOOT_BAUD;
+  if (!nf_listen_set_rate (self->ear.transport, NF_BOOT_BAUD, &found, error) ||
+      (found && !nf_ear_visit (&self->ear, NF_VISIT_PASS, error)))
+    return FALSE;
+  if (self->ear.is_over)
+    return TRUE;
+  return go_to_next_rate (self, &found, error) &&
+         (!found || nf_ear_visit (&self->ear, NF_VISIT_STAY, error));
+}
+
 /* The ROM's own lines, and whatever else comes at their rate. */
 static gboolean
 visit_boot (Search *self, NfListenStart start, GError **error)
@@ -299,7 +316,11 @@ nf_listen_to_boot (NfTransport *transport,
   if (listening->limit_ms == 0)
     return TRUE;
   if (start == NF_LISTEN_WAS_RESET)
-    note_reset (&self);
+    count_reset (&self);
+  if (start == NF_LISTEN_UNTOUCHED && !visit_untouched (&self, error))
+    return FALSE;
+  if (self.ear.is_over || nf_ear_has_found_text (&self.ear))
+    return TRUE;
   if (!visit_boot (&self, start, error))
     return FALSE;
   if (self.ear.is_over || (nf_ear_heard_program (&self.ear) && !nf_ear_is_strange (&self.ear)))

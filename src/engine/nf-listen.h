@@ -7,7 +7,8 @@
  * program sets a rate of its own, which nobody knows beforehand. One line can be listened to at one
  * rate only. So: after the reset at 74880 as long as that makes sense; then, without another
  * reset, at the rates that programs use, until one makes sense; and where a banner may have passed
- * meanwhile the board is reset once more and listened to at that rate from the start.
+ * meanwhile the board is reset once more and listened to at that rate from the start. A board that
+ * may not be reset says all this once: there the likely rate follows at the first pause.
  */
 #pragma once
 
@@ -31,7 +32,8 @@ typedef struct {
 typedef enum {
   NF_LISTEN_UNTOUCHED, /* it was, just now, in another way than by a reset: none is tried */
   NF_LISTEN_RESET,     /* by a reset */
-  NF_LISTEN_WAS_RESET, /* it was, by a reset just now, at 74880 baud; more may follow */
+  NF_LISTEN_WAS_RESET, /* it was, by a reset just now, at 74880 baud, of which @heard tells already;
+                          more may follow */
 } NfListenStart;
 
 /** Who hears it as it comes; may be called some hundred times a second. @n: 0 about 20 times
@@ -45,8 +47,8 @@ nf_listen_set_rate (NfTransport *transport, guint baud, gboolean *has_rate, GErr
 
 /**
  * Starts the program as @start says and listens until that is enough, or the time is over, or the
- * search has come to its end: silent boards are given up after about 4 s. Does not care for rates
- * that the line does not have.
+ * search has come to its end: silent boards are given up after about 4 s, untouched ones after 6.
+ * Does not care for rates that the line does not have.
  *
  * A program that speaks is listened to until it has been silent for 2 s. One that has spoken at
  * a rate that is not known, and fell silent, is reset again for every rate that is tried: at most

@@ -179,15 +179,17 @@ take_heard (guint baud, const guint8 *bytes, gsize n, gpointer data)
 void
 nf_run_listen (NfRun *run)
 {
-  gboolean was_reset = run->options->after == NF_AFTER_RESET &&
-                       nf_transport_get_lines (run->transport) != NF_LINES_NONE;
-  run->result->heard = nf_heard_new ();
+  if (run->result->heard == NULL) {
+    run->result->heard = nf_heard_new ();
+    if (run->was_reset)
+      nf_heard_note_reset (run->result->heard);
+  }
   nf_run_begin_phase (run, NF_PHASE_LISTEN, NF_NO_ITEM, 0);
   run->result->has_listened =
       nf_listen_to_boot (run->transport,
                          &run->options->listening,
                          &run->options->into_program,
-                         was_reset ? NF_LISTEN_WAS_RESET : NF_LISTEN_UNTOUCHED,
+                         run->was_reset ? NF_LISTEN_WAS_RESET : NF_LISTEN_UNTOUCHED,
                          run->result->heard,
                          take_heard,
                          run,

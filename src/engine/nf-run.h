@@ -33,7 +33,8 @@ typedef struct {
   NfLoader *loader;
   NfStub *stub; /* NULL: the ROM's loader does it alone, then SPI is attached */
   NfSpi spi;
-  NfReset reset; /* what brought the board into its loader */
+  NfReset reset;      /* what brought the board into its loader */
+  gboolean was_reset; /* the reset line has started its program */
   NfResult *result;
   const NfGate *gate;   /* (nullable) */
   NfSectors seen;       /* every sector as it was before the first change; none when n is 0 */
@@ -71,6 +72,15 @@ gboolean nf_run_wait_for_hand (NfRun *run, GError **error);
 /** Returns: whether the plan starts a program that it has loaded into memory: it is left alone,
  * since a reset would end it */
 gboolean nf_run_is_in_memory (const NfRun *run);
+
+/**
+ * Starts the program, or leaves the board in its loader, as the plan says. Where the lines have not
+ * brought the board into its loader, that they start its program is proven by what its ROM says
+ * then; when they do not, the loader starts it.
+ *
+ * Errors: those of the transport, the loader and the stub
+ */
+gboolean nf_run_start_program (NfRun *run, GError **error);
 
 /** Returns: whether the board shall be listened to after its start */
 gboolean nf_run_listens (const NfRun *run);

@@ -105,10 +105,11 @@ def test_wrong_mode(case):
 
 
 def test_guide(case):
-    """A board without auto-reset is led by hand, while its state is told in words."""
+    """A board without auto-reset is led by hand, while its state is told in words; its program is
+    started by the loader, and heard."""
     port = "virtual:esp-01?reset=manual&fast&hand=reset@3000,flash@7000"
-    app = start(case, port, case.file("fw.bin", firmware.virtual_program(BANNER, flash=MB // 2)),
-                profile="esp-01-512k")
+    program = firmware.virtual_program("wait 200\n" + BANNER, flash=MB // 2)
+    app = start(case, port, case.file("fw.bin", program), profile="esp-01-512k")
     app.wait_text("This board cannot reset itself: Flash will show you what to do.")
     flash(app)
     app.wait_text("Get the Board Into Its Loader")
@@ -116,7 +117,8 @@ def test_guide(case):
     case.shot("guide")
     app.wait_text("The board started its program: hold GPIO0 low and reset again", 20)
     case.shot("guide-program")
-    app.wait_text("Wrote 1 file", 60)
+    app.wait_text(RUNS, 60)
+    assert app.shows("Wrote 1 file")
     assert not app.shows("Get the Board Into Its Loader")
     app.close()
 
