@@ -41,12 +41,7 @@ activate_stop (GtkWidget *widget, const char *action, GVariant *parameter)
 static gboolean
 nf_doctor_view_grab_focus (GtkWidget *widget)
 {
-  GtkLabel *headline = NF_DOCTOR_VIEW (widget)->headline;
-  gboolean has_focus = gtk_widget_grab_focus (GTK_WIDGET (headline));
-
-  /* A selectable label selects all of itself when it gets the focus. */
-  gtk_label_select_region (headline, 0, 0);
-  return has_focus;
+  return nf_widget_focus_label (NF_DOCTOR_VIEW (widget)->headline);
 }
 
 static gboolean

@@ -64,12 +64,7 @@ format_guide_end (gpointer object, const char *module)
 static gboolean
 nf_guide_view_grab_focus (GtkWidget *widget)
 {
-  GtkLabel *title = NF_GUIDE_VIEW (widget)->title;
-  gboolean has_focus = gtk_widget_grab_focus (GTK_WIDGET (title));
-
-  /* A selectable label selects all of itself when it gets the focus. */
-  gtk_label_select_region (title, 0, 0);
-  return has_focus;
+  return nf_widget_focus_label (NF_GUIDE_VIEW (widget)->title);
 }
 
 /* --- Object ------------------------------------------------------------------------------ */

@@ -59,12 +59,7 @@ activate_show_in_folder (GtkWidget *widget, const char *action, GVariant *parame
 static gboolean
 nf_result_view_grab_focus (GtkWidget *widget)
 {
-  GtkLabel *headline = NF_RESULT_VIEW (widget)->headline;
-  gboolean has_focus = gtk_widget_grab_focus (GTK_WIDGET (headline));
-
-  /* A selectable label selects all of itself when it gets the focus. */
-  gtk_label_select_region (headline, 0, 0);
-  return has_focus;
+  return nf_widget_focus_label (NF_RESULT_VIEW (widget)->headline);
 }
 
 /* --- Object ------------------------------------------------------------------------------ */

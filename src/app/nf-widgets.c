@@ -25,6 +25,15 @@ nf_widget_drop_focus (GtkWidget *widget)
     gtk_root_set_focus (root, NULL);
 }
 
+gboolean
+nf_widget_focus_label (GtkLabel *label)
+{
+  gboolean has_focus = gtk_widget_grab_focus (GTK_WIDGET (label));
+
+  gtk_label_select_region (label, 0, 0);
+  return has_focus;
+}
+
 static void
 set_name (GtkWidget *widget, const char *name)
 {

@@ -17,6 +17,10 @@ void nf_widget_dispose_template (GtkWidget *widget, GType type);
  * goes with the focus GTK 4.8 keeps the parents alive, also beyond the end of their window. */
 void nf_widget_drop_focus (GtkWidget *widget);
 
+/** Gives the focus to a selectable label, which selects all of itself then, without that. Returns:
+ * whether it has taken it */
+gboolean nf_widget_focus_label (GtkLabel *label);
+
 /* Accessible names for compound controls: the part of them that takes the focus, which is what a
  * screen reader speaks, has no name of its own. */
 
