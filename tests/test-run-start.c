@@ -30,7 +30,7 @@ typedef struct {
 
 static const Start starts[] = {
   { "lines", "", NF_BEFORE_RESET, NF_AFTER_RESET, FALSE, 2 },
-  { "loader", "", NF_BEFORE_RESET, NF_AFTER_RUN, FALSE, 0 },
+  { "loader", "", NF_BEFORE_RESET, NF_AFTER_RUN, FALSE, 2 },
   { "hand/lines", "fault=stuck&hand=flash@2000", NF_BEFORE_BY_HAND, NF_AFTER_RESET, FALSE, 2 },
   { "hand/loader", "fault=stuck&hand=flash@2000", NF_BEFORE_BY_HAND, NF_AFTER_RUN, FALSE, 0 },
   { "hand/unwired", "fault=unwired&hand=flash@2000", NF_BEFORE_BY_HAND, NF_AFTER_RESET, FALSE, 0 },

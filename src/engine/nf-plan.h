@@ -27,7 +27,7 @@ typedef enum {
 
 /** What happens at the end. */
 typedef enum {
-  NF_AFTER_RESET,   /* the reset line starts the program */
+  NF_AFTER_RESET,   /* the reset line starts the program, or where it leads nowhere the loader */
   NF_AFTER_RUN,     /* the loader is told to start it, for boards without a reset line */
   NF_AFTER_NOTHING, /* the board stays in its loader */
 } NfAfter;

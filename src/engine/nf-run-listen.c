@@ -176,6 +176,15 @@ take_heard (guint baud, const guint8 *bytes, gsize n, gpointer data)
     nf_run_send_progress (run, 0);
 }
 
+/* Lines that have brought it into its loader may reset it again, however it was started. */
+static NfListenStart
+choose_start (const NfRun *run)
+{
+  if (run->was_reset)
+    return NF_LISTEN_WAS_RESET;
+  return run->reset != NF_RESET_NONE ? NF_LISTEN_RESET : NF_LISTEN_UNTOUCHED;
+}
+
 void
 nf_run_listen (NfRun *run)
 {
@@ -185,16 +194,15 @@ nf_run_listen (NfRun *run)
       nf_heard_note_reset (run->result->heard);
   }
   nf_run_begin_phase (run, NF_PHASE_LISTEN, NF_NO_ITEM, 0);
-  run->result->has_listened =
-      nf_listen_to_boot (run->transport,
-                         &run->options->listening,
-                         &run->options->into_program,
-                         run->was_reset ? NF_LISTEN_WAS_RESET : NF_LISTEN_UNTOUCHED,
-                         run->result->heard,
-                         take_heard,
-                         run,
-                         nf_loader_get_cancellable (run->loader),
-                         NULL);
+  run->result->has_listened = nf_listen_to_boot (run->transport,
+                                                 &run->options->listening,
+                                                 &run->options->into_program,
+                                                 choose_start (run),
+                                                 run->result->heard,
+                                                 take_heard,
+                                                 run,
+                                                 nf_loader_get_cancellable (run->loader),
+                                                 NULL);
   nf_run_end_said (run);
   count_idle (run);
 }

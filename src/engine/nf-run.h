@@ -65,8 +65,9 @@ guint32 nf_run_get_flash_bytes (const NfRun *run);
  * Errors: see nf-reset.h; NF_ERROR_WRONG_CHIP, NF_ERROR_FLASH_SILENT, NF_ERROR_DOES_NOT_FIT */
 gboolean nf_run_connect (NfRun *run, GError **error);
 
-/** Tries the reset lines once, and then sends SYNC until somebody has got the board into its loader
- * in another way. Errors: NF_ERROR_PORT_LOST; G_IO_ERROR_CANCELLED */
+/** Looks whether the board is in its loader already, tries the reset lines once, and then sends
+ * SYNC until somebody has got it there in another way. Errors: NF_ERROR_PORT_LOST;
+ * G_IO_ERROR_CANCELLED */
 gboolean nf_run_wait_for_hand (NfRun *run, GError **error);
 
 /** Returns: whether the plan starts a program that it has loaded into memory: it is left alone,
